@@ -1,0 +1,55 @@
+/** What a check run found: a value, not an error. Everything a screen, JSON or JUnit needs is in here. */
+import type { Track } from '../course/lab.ts'
+import type { Underlay } from '../providers/provider.ts'
+
+export interface CheckResult {
+  readonly lab: string
+  readonly step: string
+  readonly expect: string
+  /** `not-asked`: something that must hold first does not. `skipped`: belongs to the other track or underlay. */
+  readonly state: 'held' | 'failed' | 'not-asked'
+  /** Node or pod, and the command as it was run, facts filled in. */
+  readonly on?: string
+  readonly argv?: readonly string[]
+  /** As typed in the user's own shell. */
+  readonly paste?: readonly string[]
+  /** Short, one line each: the few fields that matter. */
+  readonly expected?: string
+  readonly actual?: string
+  /** Whole output, for -v. */
+  readonly output?: string
+  readonly hint?: string
+  readonly ms: number
+}
+
+export interface StepReport {
+  readonly id: string
+  readonly title: string
+  readonly checks: readonly CheckResult[]
+  /** The listed mistake that was seen. */
+  readonly mistake?: { readonly name: string; readonly say: string }
+}
+
+/** A hole of the code track that is still empty, or what the workspace's code did instead of working. */
+export interface CodeTrouble {
+  readonly kind: 'todo' | 'syntax' | 'threw' | 'timeout' | 'missing'
+  readonly file?: string
+  readonly line?: number
+  readonly function?: string
+  readonly message: string
+  readonly node?: string
+}
+
+export interface Report {
+  readonly lab: string
+  readonly title: string
+  readonly track: Track
+  readonly underlay: Underlay
+  readonly steps: readonly StepReport[]
+  /** Earlier labs whose `always` checks were asked again. */
+  readonly earlier: readonly { readonly lab: string; readonly failed: readonly CheckResult[] }[]
+  readonly trouble?: CodeTrouble
+  readonly holes?: { readonly filled: number; readonly total: number }
+  readonly ok: boolean
+  readonly ms: number
+}

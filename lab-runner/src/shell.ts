@@ -1,0 +1,67 @@
+/** The only caller of execa: argv arrays in, output out. */
+import { execa } from 'execa'
+import type { ExecOptions, Output } from './providers/provider.ts'
+
+/** A command that could not be started, or that had to succeed and did not; the message is one line that can be pasted. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+  readonly argv: readonly string[]
+  readonly exitCode: number | undefined
+  readonly output: string
+
+  constructor(argv: readonly string[], result: { exitCode?: number; output: string }) {
+    super(`${paste(argv)}: ${result.output.trim() || `exit ${result.exitCode}`}`)
+    this.argv = argv
+    this.exitCode = result.exitCode
+    this.output = result.output
+  }
+}
+
+/** Runs a command to its end; a non-zero exit is an answer, not an error. */
+export async function run(
+  argv: readonly string[],
+  options: ExecOptions & { readonly cwd?: string; readonly replaceEnv?: boolean } = {},
+): Promise<Output> {
+  const [file = '', ...args] = argv
+  const result = await execa(file, args, {
+    reject: false,
+    stripFinalNewline: false,
+    timeout: options.timeout ?? 30_000,
+    forceKillAfterDelay: 500,
+    extendEnv: !options.replaceEnv,
+    ...(options.env === undefined ? {} : { env: { ...options.env } }),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+  })
+  if (result.exitCode === undefined && result.signal === undefined && !result.timedOut) {
+    throw new CommandError(argv, { output: result.cause instanceof Error ? result.cause.message : String(result.message) })
+  }
+  return { exitCode: exitCodeOf(result), stdout: String(result.stdout ?? ''), stderr: String(result.stderr ?? '') }
+}
+
+/** Runs a command that must succeed. */
+export async function mustRun(argv: readonly string[], options: Parameters<typeof run>[1] = {}): Promise<string> {
+  const { exitCode, stdout, stderr } = await run(argv, options)
+  if (exitCode !== 0) throw new CommandError(argv, { exitCode, output: stderr || stdout })
+  return stdout
+}
+
+/** Hands the terminal to a command. */
+export async function interact(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
+  const [file = '', ...args] = argv
+  const result = await execa(file, args, { reject: false, stdio: 'inherit', env: { ...env } })
+  return exitCodeOf(result)
+}
+
+/** One line that a POSIX shell reads back as the same argv. */
+export function paste(argv: readonly string[]): string {
+  return argv.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')
+}
+
+function exitCodeOf(result: { exitCode?: number | undefined; signal?: string | undefined; timedOut: boolean }): number {
+  if (result.timedOut) return 124
+  if (result.exitCode !== undefined) return result.exitCode
+  return 128 + (signalNumbers[result.signal ?? ''] ?? 0)
+}
+
+const signalNumbers: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 }
