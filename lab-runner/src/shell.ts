@@ -34,7 +34,9 @@ export async function run(
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
   })
   if (result.exitCode === undefined && result.signal === undefined && !result.timedOut) {
-    throw new CommandError(argv, { output: result.cause instanceof Error ? result.cause.message : String(result.message) })
+    throw new CommandError(argv, {
+      output: result.cause instanceof Error ? result.cause.message : String(result.message),
+    })
   }
   return { exitCode: exitCodeOf(result), stdout: String(result.stdout ?? ''), stderr: String(result.stderr ?? '') }
 }
@@ -51,6 +53,44 @@ export async function interact(argv: readonly string[], env: Readonly<Record<str
   const [file = '', ...args] = argv
   const result = await execa(file, args, { reject: false, stdio: 'inherit', env: { ...env } })
   return exitCodeOf(result)
+}
+
+/**
+ * Starts a command that goes on after us, and waits until it prints the line `word`; then its output is let go.
+ * When it ends before that, or we are interrupted, `ready` is false, it is ended, and `output` is what it said on stderr.
+ */
+export async function startDetached(
+  argv: readonly string[],
+  word: string,
+): Promise<{ ready: boolean; output: string }> {
+  const [file = '', ...args] = argv
+  const child = execa(file, args, { detached: true, cleanup: false, reject: false, stdin: 'ignore', buffer: false })
+  const stop = (): void => {
+    child.kill('SIGKILL')
+  }
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+  let errors = ''
+  child.stderr.on('data', bytes => {
+    errors += bytes
+  })
+  const ready = await new Promise<boolean>(resolve => {
+    child.stdout.on('data', bytes => {
+      if (String(bytes).split('\n').includes(word)) resolve(true)
+    })
+    void child.then(result => {
+      if (result.exitCode === undefined && errors === '') errors = result.shortMessage ?? ''
+      resolve(false)
+    })
+  })
+  process.off('SIGINT', stop).off('SIGTERM', stop)
+  if (ready) {
+    child.nodeChildProcess.unref()
+    child.stdout.destroy()
+    child.stderr.destroy()
+  } else {
+    stop()
+  }
+  return { ready, output: errors }
 }
 
 /** One line that a POSIX shell reads back as the same argv. */

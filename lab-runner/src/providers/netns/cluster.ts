@@ -1,0 +1,87 @@
+/** A running cluster, as its holder's tmpfs and its processes describe it. */
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { CommandError } from '../../shell.ts'
+import type { Cluster, Memory, Node, Shell, Topology } from '../provider.ts'
+import { nodeShell, podOf } from './enter.ts'
+
+export interface HeldTopology extends Topology {
+  readonly version: string
+}
+
+const inHolder = (holder: number, file: string): string => `/proc/${holder}/root/run/cnilab/${file}`
+
+/** A holder whose cluster is complete; one that is not belongs to an `up` under way, or killed. */
+export function isReady(holder: number): boolean {
+  return existsSync(inHolder(holder, 'ready'))
+}
+
+export function clusterOf(
+  name: string,
+  holder: number,
+  pids: ReadonlyMap<string, number>,
+  down: () => Promise<void>,
+): Cluster {
+  const topology: HeldTopology = JSON.parse(readFileSync(inHolder(holder, 'topology.json'), 'utf8'))
+  const nodes = topology.nodes.map((spec, index): Node => {
+    const shell = shellOf(spec.name, pids.get(spec.name))
+    return {
+      name: spec.name,
+      ips: addressesOf(topology, index),
+      podCidrs: spec.podCidrs,
+      ...shell,
+      put: (path, bytes) => put(shell, path, bytes),
+    }
+  })
+  const outside = pids.get('outside')
+  return {
+    name,
+    provider: 'netns',
+    underlay: topology.underlay,
+    version: topology.version,
+    nodes,
+    pods: topology.pods.flatMap(spec => {
+      const node = nodes.find(({ name }) => name === spec.node)
+      const pid = pids.get(spec.node)
+      return node === undefined || pid === undefined ? [] : [podOf(spec, node, pid)]
+    }),
+    ...(outside === undefined ? {} : { outside: { ...nodeShell(outside), ip: outsideAddress(topology) } }),
+    upSince: statSync(inHolder(holder, 'ready')).mtime,
+    memory: memoryOf(inHolder(holder, 'memory.json')),
+    down,
+  }
+}
+
+/** Addresses that holder.sh gives to the node with this index. */
+export function addressesOf({ underlay }: Pick<Topology, 'underlay'>, index: number): readonly string[] {
+  const number = index + 1
+  return underlay === 'routed'
+    ? [`172.30.${number}.2`, `fd00:30:${number}::2`]
+    : [`172.30.0.1${number}`, `fd00:30::1${number}`]
+}
+
+function outsideAddress({ underlay, nodes }: Topology): string {
+  return underlay === 'routed' ? `172.30.${nodes.length + 1}.2` : '172.30.0.100'
+}
+
+function shellOf(name: string, pid: number | undefined): Shell {
+  if (pid !== undefined) return nodeShell(pid)
+  const stderr = `${name} is down: its first process was killed. A new cluster: cnilab down, then cnilab up\n`
+  return { exec: async () => ({ exitCode: 137, stdout: '', stderr }), command: () => ['echo', stderr.trim()] }
+}
+
+async function put(shell: Shell, path: string, bytes: string | Uint8Array): Promise<void> {
+  const argv = ['sh', '-c', 'mkdir -p "$1" && base64 -d >"$2.tmp" && mv "$2.tmp" "$2"', 'sh', dirname(path), path]
+  const { exitCode, stderr } = await shell.exec(argv, { input: Buffer.from(bytes).toString('base64') })
+  if (exitCode !== 0) throw new CommandError(argv, { exitCode, output: stderr })
+}
+
+function memoryOf(file: string): Memory {
+  return {
+    read: () => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}),
+    write(state) {
+      writeFileSync(`${file}.tmp`, JSON.stringify(state))
+      renameSync(`${file}.tmp`, file)
+    },
+  }
+}
