@@ -1,0 +1,60 @@
+/** From argv to an exit code: finds the one command file that is asked for, loads nothing else, tells errors. */
+import { readFileSync } from 'node:fs'
+import type { Config } from '@oclif/core/config'
+import { commandFiles, findCommand } from './find-command.ts'
+import { tellError } from './tell-error.ts'
+
+export { interrupted } from './interrupt.ts'
+
+const root = new URL('../..', import.meta.url)
+
+/** Never throws; the answer is the exit code of design table "exit codes" in the README. */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    if (argv[0] === '--version') return say(`cnilab ${packageJson().version}, node ${process.versions.node}\n`)
+    if (wantsHelp(argv)) return await help(argv)
+    const { id, rest } = findCommand(argv, commandFiles())
+    const { default: Command } = await import(`./commands/${id}.ts`)
+    Command.id = id.replaceAll('/', ':')
+    await Command.run([...rest], await bareConfig())
+    return Number(process.exitCode ?? 0)
+  } catch (error) {
+    return tellError(error, { json: before(argv, '--').includes('--json') })
+  }
+}
+
+/** oclif's configuration without its search for commands, which would load all of them. */
+async function bareConfig(): Promise<Config> {
+  const { Config } = await import('@oclif/core/config')
+  const { oclif, ...pjson } = packageJson()
+  const { commands: _, ...rest } = oclif
+  return Config.load({ root: root.pathname, pjson: { ...pjson, oclif: rest } as never })
+}
+
+async function help(argv: readonly string[]): Promise<number> {
+  const words = argv.filter(word => !['help', '--help', '-h'].includes(word))
+  if (words.length > 0) findCommand(words, commandFiles(), { topics: true })
+  const [{ Config }, { Help }] = await Promise.all([import('@oclif/core/config'), import('@oclif/core/help')])
+  const config = await Config.load({ root: root.pathname, pjson: packageJson() as never })
+  const known = words.slice(0, words.findIndex(word => word.startsWith('-')) >>> 0)
+  await new Help(config, { hideCommandSummaryInDescription: true }).showHelp([...known, '--help'])
+  return 0
+}
+
+function wantsHelp(argv: readonly string[]): boolean {
+  return argv[0] === 'help' || before(argv, '--').some(word => word === '--help' || word === '-h')
+}
+
+function before(argv: readonly string[], word: string): readonly string[] {
+  const at = argv.indexOf(word)
+  return at < 0 ? argv : argv.slice(0, at)
+}
+
+function packageJson(): { readonly version: string; readonly oclif: Record<string, unknown> } {
+  return JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
+}
+
+function say(text: string): 0 {
+  process.stdout.write(text)
+  return 0
+}

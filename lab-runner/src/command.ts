@@ -1,0 +1,25 @@
+/** The base of every command: the global flags, and how a value becomes a screen or JSON. */
+import { Command } from '@oclif/core/command'
+import { boolean, string } from '@oclif/core/flags'
+
+export abstract class LabCommand extends Command {
+  static override enableJsonFlag = true
+
+  static override baseFlags = {
+    name: string({ summary: 'which cluster', default: 'lab', helpGroup: 'GLOBAL' }),
+    provider: string({ summary: 'where the cluster lives', default: 'netns', options: ['netns'], helpGroup: 'GLOBAL' }),
+    labs: string({ summary: 'folder of another course', helpValue: 'DIR', helpGroup: 'GLOBAL' }),
+    yes: boolean({ char: 'y', summary: 'do not ask', helpGroup: 'GLOBAL' }),
+    verbose: boolean({ char: 'v', summary: 'show more', helpGroup: 'GLOBAL' }),
+  }
+
+  /** Lines for a person; nothing under --json, where the value that `run` returns is printed. */
+  protected print(lines: readonly string[]): void {
+    if (lines.length > 0) this.log(lines.join('\n'))
+  }
+
+  /** Errors are told in one place, cli.ts. */
+  protected override async catch(error: Error): Promise<never> {
+    throw error
+  }
+}

@@ -1,0 +1,26 @@
+/** What must be undone when the user presses Ctrl-C in the middle of a piece of work. */
+import { constants } from 'node:os'
+
+type Undo = () => Promise<void> | void
+
+const undos = new Set<Undo>()
+
+/** Has `undo` run if a signal ends the program before the returned function was called. */
+export function onInterrupt(undo: Undo): () => void {
+  undos.add(undo)
+  return () => undos.delete(undo)
+}
+
+/** Undoes what is half made, last thing first, and answers the exit code: 128 + signal number. A second signal does not wait. */
+export async function interrupted(signal: NodeJS.Signals): Promise<number> {
+  const pending = [...undos].reverse()
+  undos.clear()
+  for (const undo of pending) {
+    try {
+      await undo()
+    } catch (error) {
+      process.stderr.write(`while stopping: ${error instanceof Error ? error.message : String(error)}\n`)
+    }
+  }
+  return 128 + constants.signals[signal]
+}
