@@ -17,7 +17,7 @@ export async function gatherFacts(
   const noPrograms: Record<string, string | undefined> = {}
   const noNamespaces: NamespaceFacts = { make: 'not Linux' }
   const [found, namespaces, install, backend] = await Promise.all([
-    linux ? gatherPrograms() : noPrograms,
+    linux ? gatherVersions() : noPrograms,
     linux ? probeNamespaces(root) : noNamespaces,
     howToInstall(root),
     ffiBackend(),
@@ -41,16 +41,22 @@ export async function gatherFacts(
   }
 }
 
-/** Versions of the programs that are there; run only where `version` matters to a reader. */
-export async function gatherPrograms(): Promise<Record<string, string | undefined>> {
-  const entries = await Promise.all(
-    programs.map(async ({ name, version }) => {
-      if ((await which(name)) === undefined) return [name, undefined] as const
-      const said = await run([name, ...version], { timeout: 5_000 }).catch(() => undefined)
-      return [name, /\d+(\.\d+)+|\bs?\d{8}\b/.exec(`${said?.stdout} ${said?.stderr}`)?.[0] ?? ''] as const
-    }),
-  )
+/** Paths of the programs that are there. */
+export async function findPrograms(): Promise<Record<string, string | undefined>> {
+  const entries = await Promise.all(programs.map(async ({ name }) => [name, await which(name)] as const))
   return Object.fromEntries(entries)
+}
+
+/** Versions of the programs that are there. */
+async function gatherVersions(): Promise<Record<string, string | undefined>> {
+  const found = await findPrograms()
+  const entries = programs.map(async ({ name, version }) => {
+    const path = found[name]
+    if (path === undefined) return [name, undefined] as const
+    const said = await run([path, ...version], { timeout: 5_000 })
+    return [name, /\d+(\.\d+)+|\b\d{8}\b/.exec(`${said.stdout} ${said.stderr}`)?.[0] ?? ''] as const
+  })
+  return Object.fromEntries(await Promise.all(entries))
 }
 
 /** How Debian packages could be installed by us: see `Facts.install`. */
