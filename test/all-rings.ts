@@ -1,0 +1,87 @@
+/** Which rings there are on this machine, fastest first. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { diagnoseNamespaces } from '../lab-runner/src/doctor/diagnose-namespaces.ts'
+import type { Facts } from '../lab-runner/src/doctor/facts.ts'
+import { copyForStranger, stranger } from './copy-for-stranger.ts'
+import type { Ring } from './ring.ts'
+
+interface Place {
+  readonly project: string
+  /** A folder for what rings leave behind; gone afterwards. */
+  readonly scratch: string
+  readonly facts: Facts
+  readonly ci: boolean
+}
+
+export function allRings(place: Place): readonly Ring[] {
+  const { project, facts, ci } = place
+  const bin = (path: string, ...args: string[]) => [process.execPath, join(project, 'node_modules', path), ...args]
+  return [
+    { name: 'types', argv: bin('typescript/bin/tsc', '-p', '.') },
+    { name: 'lint', argv: bin('@biomejs/biome/bin/biome', 'check', '--max-diagnostics=20') },
+    vitest(place, 'unit'),
+    { ...live(place), name: facts.root ? 'live, as root' : 'live, as this user', noSkips: ci, ...cannot(facts) },
+    ...(facts.root ? [liveAsStranger(place)] : []),
+    ...(existsSync(join(project, 'lab-runner/src/commands/author/prove.ts'))
+      ? [
+          {
+            name: 'course',
+            argv: [process.execPath, 'lab-runner/bin/run.js', 'author', 'prove', '--all'],
+            ...cannot(facts),
+          },
+        ]
+      : []),
+  ]
+}
+
+function vitest({ project, scratch }: Place, name: 'unit' | 'live', dir = project): Ring & { readonly json: string } {
+  const json = join(scratch, `${name}-${dir === project ? 'here' : 'stranger'}`, 'counts.json')
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${json}`]
+  const script = join(dir, 'node_modules/vitest/vitest.mjs')
+  const node = dir === project ? process.execPath : join(dir, 'node_modules/.bin/node')
+  return {
+    name,
+    argv: [node, script, 'run', '--configLoader', 'native', '--project', name, ...reporters],
+    cwd: dir,
+    json,
+  }
+}
+
+/** vitest itself runs as root of fresh namespaces, where there is nothing that a test could break. */
+function live(place: Place, dir = place.project, user = !place.facts.root): Ring & { readonly json: string } {
+  const ring = vitest(place, 'live', dir)
+  const inside = 'mount -t tmpfs run /run && mkdir -p /run/netns && ip link set lo up && exec "$@"'
+  const namespaces = ['unshare', ...(user ? ['-Ur'] : []), '-mnpuif', '--kill-child', '--mount-proc']
+  const PATH = `${join(dir, 'node_modules/.bin')}:${process.env.PATH ?? ''}:/usr/sbin:/sbin`
+  return { ...ring, argv: [...namespaces, 'sh', '-c', inside, 'sh', ...ring.argv], env: { PATH } }
+}
+
+/** The same once more as an id without any rights, from a copy that it may read; there everything can run, so a skip is a failure. */
+function liveAsStranger(place: Place): Ring {
+  const copy = copyForStranger(place.project, place.scratch)
+  const ring = live(place, copy.dir, true)
+  const setpriv = ['setpriv', '--reuid', `${stranger}`, '--regid', `${stranger}`, '--clear-groups', '--']
+  const env = {
+    PATH: `${join(copy.dir, 'node_modules/.bin')}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
+    HOME: copy.home,
+    MINI_CNI_FFI: 'node',
+  }
+  const argv = [...copy.enter, ...setpriv, ...ring.argv]
+  return {
+    ...ring,
+    name: `live, as uid ${stranger}`,
+    argv,
+    env: { ...env, ...(place.ci ? { CI: 'true' } : {}) },
+    bare: true,
+    noSkips: place.ci,
+  }
+}
+
+/** The sentence why there are no namespaces here, with the line that helps. */
+function cannot(facts: Facts): { readonly skip?: string } {
+  const [bad] = diagnoseNamespaces(facts).filter(({ mark }) => mark === 'bad')
+  return bad === undefined
+    ? {}
+    : { skip: [bad.text, ...bad.remedies.map(({ when, type }) => `${when}: ${type}`)].join('\n      ') }
+}

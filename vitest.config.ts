@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** Tests reach mini-cni by `#mini-cni/…`, so that the same files can grade a learner's tree: CNILAB_TARGET names its folder. */
+const target = process.env.CNILAB_TARGET ?? here('./mini-cni/src')
+
+const shared = {
+  resolve: { alias: [{ find: /^#mini-cni\//, replacement: `${target.replace(/\/$/, '')}/` }] },
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          pool: 'forks',
+          include: [
+            'test/unit/**/*.test.ts',
+            'test/contract/**/*.test.ts',
+            'test/course/**/*.test.ts',
+            'test/*.test.ts',
+          ],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'live',
+          pool: 'forks',
+          include: ['test/live/**/*.test.ts'],
+          testTimeout: 30_000,
+          fileParallelism: true,
+        },
+      },
+    ],
+  },
+})
