@@ -1,0 +1,96 @@
+import { isIP } from 'node:net'
+import { IpamError } from './ipam-error.ts'
+
+/** An IP address as a number, so that "the next one" is `value + 1n`. */
+export interface Address {
+  readonly family: 4 | 6
+  readonly value: bigint
+}
+
+/** A subnet: its first address (host bits zero or not, as written) and its prefix length in bits. */
+export interface Prefix extends Address {
+  readonly length: number
+}
+
+/** Reads `10.244.1.2`, `fd00::2` or `::ffff:10.0.0.1` (RFC 4291 §2.2). */
+export function parseAddress(text: string): Address {
+  const family = isIP(text)
+  if (family === 4) return { family, value: fromV4(text) }
+  if (family === 6 && !text.includes('%')) return { family, value: fromV6(text) }
+  throw new IpamError('invalid', `"${text}" is no IP address; write it as 10.244.1.2 or fd00:10:244:1::2`)
+}
+
+/** Writes an address the one way that RFC 5952 allows: lower case, the longest run of zeros as `::`. */
+export function formatAddress({ family, value }: Address): string {
+  return family === 4 ? toV4(value) : toV6(value)
+}
+
+/** Reads `10.244.1.0/24`. Host bits are kept: `value` is the address as written. */
+export function parsePrefix(text: string): Prefix {
+  const slash = text.indexOf('/')
+  const digits = text.slice(slash + 1)
+  if (slash < 0 || !/^\d{1,3}$/.test(digits)) {
+    throw new IpamError('invalid', `"${text}" is no subnet; write address/length, as 10.244.1.0/24`)
+  }
+  const address = parseAddress(text.slice(0, slash))
+  const length = Number(digits)
+  const bits = widthOf(address.family)
+  if (length > bits)
+    throw new IpamError('invalid', `"${text}": the length of an IPv${address.family} prefix is 0…${bits}`)
+  return { ...address, length }
+}
+
+/** Bits of an address: 32 or 128. */
+export function widthOf(family: 4 | 6): number {
+  return family === 4 ? 32 : 128
+}
+
+/** Whether `address` lies in `prefix`; never across families. */
+export function contains(prefix: Prefix, address: Address): boolean {
+  const hostBits = BigInt(widthOf(prefix.family) - prefix.length)
+  return prefix.family === address.family && prefix.value >> hostBits === address.value >> hostBits
+}
+
+function fromV4(text: string): bigint {
+  return BigInt(text.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0))
+}
+
+function toV4(value: bigint): string {
+  const number = Number(value)
+  return [24, 16, 8, 0].map(shift => (number >>> shift) & 255).join('.')
+}
+
+function fromV6(text: string): bigint {
+  const [head = '', tail] = text.split('::')
+  const left = groups(head)
+  const right = tail === undefined ? [] : groups(tail)
+  const zeros = new Array<number>(8 - left.length - right.length).fill(0)
+  return [...left, ...zeros, ...right].reduce((sum, group) => (sum << 16n) | BigInt(group), 0n)
+}
+
+function groups(text: string): number[] {
+  if (text === '') return []
+  return text.split(':').flatMap(group => {
+    if (!group.includes('.')) return [Number.parseInt(group, 16)]
+    const v4 = Number(fromV4(group))
+    return [v4 >>> 16, v4 & 0xffff]
+  })
+}
+
+function toV6(value: bigint): string {
+  const all = Array.from({ length: 8 }, (_, i) => Number((value >> BigInt(112 - 16 * i)) & 0xffffn))
+  const run = longestZeros(all)
+  const hex = all.map(group => group.toString(16))
+  if (run.length < 2) return hex.join(':')
+  return `${hex.slice(0, run.start).join(':')}::${hex.slice(run.start + run.length).join(':')}`
+}
+
+function longestZeros(all: readonly number[]): { readonly start: number; readonly length: number } {
+  let best = { start: 0, length: 0 }
+  let length = 0
+  for (const [i, group] of all.entries()) {
+    length = group === 0 ? length + 1 : 0
+    if (length > best.length) best = { start: i - length + 1, length }
+  }
+  return best
+}
