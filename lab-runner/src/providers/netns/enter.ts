@@ -43,5 +43,5 @@ function shellIn(prefix: () => readonly string[], missing: () => Output | undefi
 
 /** The environment that a command on a node starts with; nothing of the user's own goes in. */
 export function nodeEnvironment(): Readonly<Record<string, string>> {
-  return { PATH, HOME: '/root', USER: 'root', TERM: process.env['TERM'] ?? 'dumb', LANG: 'C.UTF-8' }
+  return { PATH, HOME: '/root', USER: 'root', TERM: process.env.TERM ?? 'dumb', LANG: 'C.UTF-8' }
 }

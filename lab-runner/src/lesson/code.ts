@@ -1,0 +1,131 @@
+/** The code track: pods and routes are removed on all nodes and rebuilt by the learner's mini-cni, through its given driver. */
+import { existsSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { CodeTrouble } from '../checks/report.ts'
+import type { Course, Lab } from '../course/lab.ts'
+import type { Cluster, Node } from '../providers/provider.ts'
+import { pinnedNode, root } from '../version.ts'
+
+/** Milliseconds that the code gets on one node before it is ended. */
+const TIME_LIMIT = 10_000
+
+type Json = { readonly [key: string]: unknown }
+
+export interface DriverAnswer {
+  readonly ok: boolean
+  readonly pods?: readonly { readonly name: string; readonly result: unknown }[]
+  readonly explained?: readonly string[]
+  readonly trouble?: CodeTrouble
+}
+
+/** The network configuration that labs up to and including `lab` have switched on; keys of later labs win. */
+export function netconfOf(course: Course, lab: Lab): Json {
+  const upTo = course.labs.findIndex(({ id }) => id === lab.id)
+  const base: Json = { cniVersion: '1.1.0', name: 'cnilab', type: 'mini-cni' }
+  return course.labs.slice(0, upTo + 1).reduce((conf, { netconf }) => merge(conf, netconf), base)
+}
+
+/** Rebuilds all nodes from `source` (a tree as mini-cni/src) as far as `lab`; the first trouble of any node, or undefined. */
+export async function rebuild(
+  cluster: Cluster,
+  course: Course,
+  lab: Lab,
+  source: string,
+): Promise<CodeTrouble | undefined> {
+  const answers = await Promise.all(
+    cluster.nodes.map(node => drive(cluster, course, lab, node, source, { do: 'rebuild' })),
+  )
+  return answers.find(({ trouble }) => trouble !== undefined)?.trouble
+}
+
+/** Removes what a driver or a learner made: pods, bridge, routes of our own protocol number. */
+export async function removeAll(cluster: Cluster, course: Course, lab: Lab): Promise<void> {
+  const source = join(root, 'mini-cni/src')
+  await Promise.all(cluster.nodes.map(node => drive(cluster, course, lab, node, source, { do: 'remove' })))
+}
+
+/** One call of the driver on one node. */
+export async function drive(
+  cluster: Cluster,
+  course: Course,
+  lab: Lab,
+  node: Node,
+  source: string,
+  request: Json,
+): Promise<DriverAnswer> {
+  const driver = join(source, 'driver.ts')
+  if (!existsSync(driver)) {
+    return {
+      ok: false,
+      trouble: { kind: 'missing', message: `there is no ${relative(root, driver)}`, node: node.name },
+    }
+  }
+  const names = lab.pods ?? course.pods.map(({ name }) => name)
+  const input = {
+    ...request,
+    node: seen(node),
+    nodes: cluster.nodes.map(seen),
+    pods: course.pods
+      .filter(pod => pod.node === node.name && names.includes(pod.name))
+      .map(({ name, ips }) => ({ name, ips })),
+    conf: fill(netconfOf(course, lab), node),
+  }
+  const argv = [pinnedNode(), '--disable-warning=ExperimentalWarning', driver]
+  const { exitCode, stdout, stderr } = await node.exec(argv, {
+    input: JSON.stringify(input),
+    timeout: TIME_LIMIT,
+    env: { NODE_COMPILE_CACHE: '/run/.compile-cache' },
+  })
+  if (exitCode === 124) {
+    return {
+      ok: false,
+      trouble: { kind: 'timeout', message: `did not end in ${TIME_LIMIT / 1000} seconds`, node: node.name },
+    }
+  }
+  return answerIn(stdout) ?? { ok: false, trouble: crash(stderr, node.name, source) }
+}
+
+const seen = ({ name, ips, podCidrs }: Node): Json => ({ name, ips, podCidrs })
+
+function answerIn(stdout: string): DriverAnswer | undefined {
+  try {
+    return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+  } catch {
+    return undefined
+  }
+}
+
+/** What Node says on stderr when a file does not parse or an error is thrown while it loads. */
+function crash(stderr: string, node: string, source: string): CodeTrouble {
+  const place = /(?:file:\/\/)?(\/[^\s:]+\.ts):(\d+)/.exec(stderr)
+  const message =
+    /^\s*(\w*Error\b.*)$/m.exec(stderr)?.[1] ?? (stderr.trim().split('\n').at(-1) || 'ended without an answer')
+  return {
+    kind: /SyntaxError/.test(stderr) ? 'syntax' : 'threw',
+    message,
+    node,
+    ...(place?.[1] === undefined ? {} : { file: relative(source, decodeURI(place[1])), line: Number(place[2]) }),
+  }
+}
+
+function fill(value: unknown, node: Node): unknown {
+  if (typeof value === 'string') {
+    return value.replaceAll('{podCidr}', node.podCidrs[0] ?? '').replaceAll('{podCidr6}', node.podCidrs[1] ?? '')
+  }
+  if (Array.isArray(value)) return value.map(item => fill(item, node))
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, node)]))
+}
+
+function merge(a: Json, b: Json): Json {
+  const merged: Record<string, unknown> = { ...a }
+  for (const [key, value] of Object.entries(b)) {
+    const before = merged[key]
+    merged[key] = isObject(before) && isObject(value) ? merge(before, value) : value
+  }
+  return merged
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,118 @@
+/** Puts the learner at the start of a lab, without rebuilding anything of theirs unasked. */
+import { checkLab } from '../checks/run-checks.ts'
+import type { Course, Lab, Track } from '../course/lab.ts'
+import { LabError } from '../errors.ts'
+import { onInterrupt } from '../interrupt.ts'
+import type { Cluster, Provider, Underlay } from '../providers/provider.ts'
+import { fastForward, labsBefore, topologyOf } from './reach.ts'
+import { changeSession } from './session.ts'
+
+export interface Start {
+  readonly course: Course
+  readonly lab: Lab
+  readonly track: Track
+  readonly provider: Provider
+  readonly name: string
+  readonly underlay?: Underlay | undefined
+  /** Answers whether what the learner made may be replaced. */
+  readonly mayReplace: (why: string) => Promise<boolean>
+}
+
+export interface Started {
+  readonly cluster: Cluster
+  /** What was done to get here: nothing, a new cluster brought here, or an existing one rebuilt. */
+  readonly how: 'kept' | 'made' | 'rebuilt'
+}
+
+export async function startLab(start: Start): Promise<Started> {
+  const { course, lab, provider, name, track } = start
+  const existing = await provider.find(name)
+  const underlay = start.underlay ?? existing?.underlay ?? firstUnderlay(lab)
+  if (!lab.underlays.includes(underlay)) {
+    throw new LabError(`lab ${lab.id} needs the underlay ${lab.underlays.join(' or ')}, not ${underlay}`, {
+      suggestions: [`cnilab down && cnilab start ${lab.number} --underlay ${lab.underlays[0]}`],
+    })
+  }
+  const { cluster, how } = existing === undefined ? await fresh('made') : await onExisting(existing)
+  changeSession(cluster, { lab: lab.id, track })
+  return { cluster, how }
+
+  async function onExisting(cluster: Cluster): Promise<Started> {
+    if (track === 'code') return { cluster, how: 'kept' } // its check removes and rebuilds
+    const missing = await missingBefore(course, lab, cluster)
+    if (missing === undefined) return { cluster, how: 'kept' }
+    if (await isEmpty(cluster)) {
+      await fastForward(cluster, course, lab)
+      return { cluster, how: 'made' }
+    }
+    if (await start.mayReplace(missing)) return rebuilt(cluster)
+    throw new LabError(`${missing}, and what is on the nodes is yours`, {
+      suggestions: [
+        `have it rebuilt as lab ${lab.number} begins (what you made on the nodes goes): cnilab start ${lab.number} --yes`,
+        'or put it right yourself: cnilab check',
+      ],
+    })
+  }
+
+  async function rebuilt(cluster: Cluster): Promise<Started> {
+    await cluster.down()
+    return fresh('rebuilt')
+  }
+
+  async function fresh(how: 'made' | 'rebuilt'): Promise<Started> {
+    const forget = onInterrupt(async () => (await provider.find(name))?.down())
+    const cluster = await provider.up(topologyOf(course, name, underlay))
+    if (track === 'hand') await fastForward(cluster, course, lab)
+    forget()
+    return { cluster, how }
+  }
+}
+
+/** A new cluster at the start of `lab`, whatever was there. */
+export async function resetCluster(
+  provider: Provider,
+  cluster: Cluster,
+  course: Course,
+  lab: Lab,
+  track: Track,
+): Promise<Cluster> {
+  const before = cluster.memory.read()
+  await cluster.down()
+  const fresh = await provider.up(topologyOf(course, cluster.name, cluster.underlay))
+  if (track === 'hand') await fastForward(fresh, course, lab)
+  fresh.memory.write({ ...before, lab: lab.id, track })
+  return fresh
+}
+
+function firstUnderlay(lab: Lab): Underlay {
+  return lab.underlays[0] ?? 'bridged'
+}
+
+/** The first thing of the earlier labs that does not hold, as a sentence; undefined when all does. */
+async function missingBefore(course: Course, lab: Lab, cluster: Cluster): Promise<string | undefined> {
+  for (const earlier of labsBefore(course, lab, cluster.underlay)) {
+    const report = await checkLab({
+      course,
+      lab: lab,
+      cluster,
+      track: 'hand',
+      step: '',
+      unit: noUnit,
+      answers: {},
+      earlier: [earlier],
+    })
+    const failed = report.earlier.flatMap(({ failed }) => failed)[0]
+    if (failed !== undefined) return `lab ${earlier.number} does not hold any more: ${failed.expect}`
+  }
+  return undefined
+}
+
+async function noUnit(): Promise<{ ok: boolean; message: string }> {
+  return { ok: true, message: '' }
+}
+
+/** A cluster on which nobody has made a pod yet. */
+async function isEmpty(cluster: Cluster): Promise<boolean> {
+  const answers = await Promise.all(cluster.nodes.map(node => node.exec(['ls', '/run/netns'])))
+  return answers.every(({ stdout }) => stdout.trim() === '')
+}
