@@ -83,5 +83,11 @@ function cannot(facts: Facts): { readonly skip?: string } {
   const [bad] = diagnoseNamespaces(facts).filter(({ mark }) => mark === 'bad')
   return bad === undefined
     ? {}
-    : { skip: [bad.text, ...bad.remedies.map(({ when, type }) => `${when}: ${type}`)].join('\n      ') }
+    : {
+        skip: [
+          bad.text,
+          ...(bad.said ? [bad.said] : []),
+          ...bad.remedies.map(({ when, type }) => `${when}: ${type}`),
+        ].join('\n      '),
+      }
 }

@@ -2,7 +2,7 @@
 export function closest(typed: string, names: readonly string[]): readonly string[] {
   return names
     .map(name => ({ name, far: name.startsWith(typed) && typed.length > 1 ? 0.5 : distance(typed, name) }))
-    .filter(({ name, far }) => far <= Math.max(1, Math.floor(Math.min(name.length, typed.length) / 2)))
+    .filter(({ name, far }) => far <= Math.max(1, Math.floor(Math.min(name.length, typed.length) / 3)))
     .sort((a, b) => a.far - b.far)
     .slice(0, 3)
     .map(({ name }) => name)

@@ -7,14 +7,13 @@ type Remedy = Finding['remedies'][number]
 export function diagnoseNamespaces(facts: Facts): readonly Finding[] {
   const { namespaces: tried, root } = facts
   const who = root ? 'namespaces (as root)' : 'user namespaces'
-  if (tried.make !== undefined)
-    return [bad(`${who}: cannot be made${because(facts)}: ${tried.make}`, cannotMake(facts))]
+  if (tried.make !== undefined) return [bad(`${who}: cannot be made${because(facts)}`, tried.make, cannotMake(facts))]
   if (tried.mount !== undefined) {
-    return [bad(`${who}: made, but nothing can be mounted inside${because(facts)}: ${tried.mount}`, cannotMount(facts))]
+    return [bad(`${who}: made, but nothing can be mounted inside${because(facts)}`, tried.mount, cannotMount(facts))]
   }
   if (tried.proc !== undefined) {
-    const text = `${who}: made, but /proc cannot be mounted inside; mounts of ${container(facts)} are locked: ${tried.proc}`
-    return [bad(text, lockedMounts)]
+    const text = `${who}: made, but /proc cannot be mounted inside; mounts of ${container(facts)} are locked`
+    return [bad(text, tried.proc, lockedMounts)]
   }
   return [{ mark: 'ok', text: `${who}, mounts inside them, /proc in a nested one`, remedies: [] }]
 }
@@ -83,4 +82,9 @@ const lockedMounts: readonly Remedy[] = [
 
 const container = (facts: Facts): string => facts.container ?? 'this container'
 
-const bad = (text: string, remedies: readonly Remedy[]): Finding => ({ mark: 'bad', text, remedies })
+const bad = (text: string, said: string, remedies: readonly Remedy[]): Finding => ({
+  mark: 'bad',
+  text,
+  said,
+  remedies,
+})

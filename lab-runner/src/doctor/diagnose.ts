@@ -8,6 +8,8 @@ import { missingPackages, programs } from './programs.ts'
 export interface Finding {
   readonly mark: 'ok' | 'bad' | 'note'
   readonly text: string
+  /** What came back when it was tried. */
+  readonly said?: string
   /** What to do, each with what it is good for: `for this boot` → `sudo sysctl …`. */
   readonly remedies: readonly { readonly when: string; readonly type: string }[]
 }
@@ -27,7 +29,7 @@ export function diagnose(facts: Facts): Diagnosis {
       ? [
           about(facts),
           ...missing(facts, packages),
-          ...diagnoseNamespaces(facts),
+          ...(facts.programs.unshare === undefined ? [] : diagnoseNamespaces(facts)),
           ...kinds(facts),
           ...ffi(facts),
           ...ids(facts),
@@ -38,9 +40,7 @@ export function diagnose(facts: Facts): Diagnosis {
 
 function about({ kernel, node, programs: found, wsl, container }: Facts): Finding {
   const versions = programs
-    .filter(
-      ({ name, package: from }) => found[name] && (name === 'unshare' || from !== 'util-linux') && name !== 'mount',
-    )
+    .filter(({ name, label }) => found[name] && (name === 'nft' || label !== undefined))
     .map(({ name, label }) => `${label ?? name} ${found[name]}`)
   const where = `${wsl ? ' under WSL' : ''}${container ? ` in ${container}` : ''}`
   const text = [
@@ -72,7 +72,8 @@ function kinds({ kinds: tried, root }: Facts): readonly Finding[] {
     return [
       {
         mark: kind === 'veth' || kind === 'bridge' ? 'bad' : 'note',
-        text: `this kernel has no ${kind}${neededFor[kind] ? ` (needed for: ${neededFor[kind]})` : ''}: ${trouble}`,
+        text: `this kernel has no ${kind}${neededFor[kind] ? ` (needed for: ${neededFor[kind]})` : ''}`,
+        said: trouble,
         remedies: [{ when: 'if it is a module', type: `${sudo}modprobe ${module}` }],
       },
     ]
@@ -92,7 +93,8 @@ function ffi({ ffi: { backend, trouble } }: Facts): readonly Finding[] {
   return [
     {
       mark: 'bad',
-      text: `no way to make system calls from Node: ${trouble}`,
+      text: 'no way to make system calls from Node',
+      said: trouble,
       remedies: [{ when: 'try', type: 'npm ci' }],
     },
   ]

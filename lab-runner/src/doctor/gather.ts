@@ -86,7 +86,7 @@ async function which(name: string): Promise<string | undefined> {
 async function ffiBackend(): Promise<Facts['ffi']> {
   try {
     const { backend } = await import('../../../mini-cni/src/netlink/ffi.ts')
-    return { backend: String(backend) }
+    return { backend: backend() }
   } catch (error) {
     return { trouble: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error) }
   }

@@ -4,9 +4,8 @@ export interface Program {
   readonly package: string
   /** How it says its version; the first number with a dot in the answer is taken. */
   readonly version: readonly string[]
-  /** Words for the screen where the name alone says too little. */
+  /** What the first line of the screen calls it; only what a bug report needs is there. */
   readonly label?: string
-  readonly optional?: string
 }
 
 export const programs: readonly Program[] = [
@@ -15,7 +14,7 @@ export const programs: readonly Program[] = [
   { name: 'ping', package: 'iputils-ping', version: ['-V'] },
   { name: 'ethtool', package: 'ethtool', version: ['--version'] },
   { name: 'curl', package: 'curl', version: ['--version'] },
-  { name: 'ps', package: 'procps', version: ['--version'], label: 'procps' },
+  { name: 'ps', package: 'procps', version: ['--version'] },
   { name: 'unshare', package: 'util-linux', version: ['--version'], label: 'util-linux' },
   { name: 'nsenter', package: 'util-linux', version: ['--version'] },
   { name: 'setpriv', package: 'util-linux', version: ['--version'] },

@@ -9,12 +9,13 @@ export function doctorScreen({ findings, usable }: Diagnosis, color = false): re
   ]
 }
 
-function told({ mark, text, remedies }: Finding, color: boolean): readonly string[] {
+function told({ mark, text, said, remedies }: Finding, color: boolean): readonly string[] {
   const sign = { ok: '✔', bad: '✘', note: '·' }[mark]
   const style = ({ ok: 'green', bad: 'red', note: 'dim' } as const)[mark]
   const width = Math.max(0, ...remedies.map(({ when }) => when.length)) + 1
   return [
     `${color ? styleText(style, sign, { validateStream: false }) : sign} ${text}`,
+    ...(said === undefined ? [] : [`    (${said})`]),
     ...remedies.map(({ when, type }) => `    ${`${when}:`.padEnd(width)}   ${type}`),
   ]
 }
