@@ -49,9 +49,9 @@ export async function mustRun(argv: readonly string[], options: Parameters<typeo
 }
 
 /** Hands the terminal to a command. */
-export async function interact(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
+export async function interact(argv: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
   const [file = '', ...args] = argv
-  const result = await execa(file, args, { reject: false, stdio: 'inherit', env: { ...env } })
+  const result = await execa(file, args, { reject: false, stdio: 'inherit', env: { ...env }, extendEnv: false })
   return exitCodeOf(result)
 }
 

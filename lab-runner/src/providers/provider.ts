@@ -19,6 +19,8 @@ export interface Shell {
   exec(argv: readonly string[], options?: ExecOptions): Promise<Output>
   /** The argv that runs `argv` in there when typed in the user's own shell (for interactive use and for `--paste`). */
   command(argv: readonly string[]): readonly string[]
+  /** The environment that `command` is to be run with. */
+  readonly environment: Readonly<Record<string, string>>
 }
 
 export type Underlay = 'bridged' | 'routed'
@@ -85,5 +87,8 @@ export interface Provider {
   up(topology: Topology): Promise<Cluster>
   /** Asks the kernel or the runtime; there is no state file. */
   find(name: string): Promise<Cluster | undefined>
+  /** Names of all that has any process alive, half-made ones too. */
   list(): Promise<readonly string[]>
+  /** Ends what is there of that name, in whatever state it is; returns when nothing is left. */
+  remove(name: string): Promise<void>
 }

@@ -67,7 +67,11 @@ function outsideAddress({ underlay, nodes }: Topology): string {
 function shellOf(name: string, pid: number | undefined): Shell {
   if (pid !== undefined) return nodeShell(pid)
   const stderr = `${name} is down: its first process was killed. A new cluster: cnilab down, then cnilab up\n`
-  return { exec: async () => ({ exitCode: 137, stdout: '', stderr }), command: () => ['echo', stderr.trim()] }
+  return {
+    exec: async () => ({ exitCode: 137, stdout: '', stderr }),
+    command: () => ['echo', stderr.trim()],
+    environment: {},
+  }
 }
 
 async function put(shell: Shell, path: string, bytes: string | Uint8Array): Promise<void> {

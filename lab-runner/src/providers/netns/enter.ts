@@ -33,6 +33,7 @@ function shellIn(prefix: () => readonly string[], missing: () => Output | undefi
   const command = (argv: readonly string[]): readonly string[] => [...prefix(), '--', ...argv]
   return {
     command,
+    environment: nodeEnvironment(),
     async exec(argv: readonly string[], options: ExecOptions = {}): Promise<Output> {
       const answer = missing()
       if (answer !== undefined) return answer
@@ -42,6 +43,6 @@ function shellIn(prefix: () => readonly string[], missing: () => Output | undefi
 }
 
 /** The environment that a command on a node starts with; nothing of the user's own goes in. */
-export function nodeEnvironment(): Readonly<Record<string, string>> {
+function nodeEnvironment(): Readonly<Record<string, string>> {
   return { PATH, HOME: '/root', USER: 'root', TERM: process.env.TERM ?? 'dumb', LANG: 'C.UTF-8' }
 }

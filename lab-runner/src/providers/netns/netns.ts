@@ -39,6 +39,8 @@ export const netns: Provider = {
   async list(): Promise<readonly string[]> {
     return [...findClusters().keys()].sort()
   },
+
+  remove: end,
 }
 
 /** Ends a cluster in whatever state it is; returns when all its processes are gone. */

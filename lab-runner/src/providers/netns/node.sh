@@ -32,7 +32,7 @@ chmod +x /opt/cnilab/bin/web
 cat >/etc/cnilab.bashrc <<EOF
 [ -f /etc/bash.bashrc ] && . /etc/bash.bashrc
 alias ll='ls -l' ip='ip -color=auto'
-PS1='\${CNILAB_POD:-$name}# '
+PS1='\${CNILAB_PLACE:-$name}# '
 EOF
 
 # Homes and temporary files.

@@ -1,0 +1,45 @@
+/** `cnilab up`: a cluster with nothing on it yet, and the screen that says what is there. */
+import { onInterrupt } from '../interrupt.ts'
+import type { Cluster, Underlay } from '../providers/provider.ts'
+import { type GlobalFlags, needCluster, openCourse, sameUnderlay, usableProvider } from './desk.ts'
+import { topologyOf } from './reach.ts'
+
+export async function bringUp(flags: GlobalFlags & { readonly underlay?: string | undefined }) {
+  const started = performance.now()
+  const course = openCourse(flags)
+  const provider = await usableProvider(flags)
+  if ((await provider.find(flags.name)) !== undefined) {
+    const cluster = await needCluster(flags)
+    sameUnderlay(cluster, flags.underlay)
+    return { lines: [...nodeLines(cluster, 'was up already'), ...nextLines(flags)], value: summaryOf(cluster) }
+  }
+  const underlay = (flags.underlay ?? 'bridged') as Underlay
+  const forget = onInterrupt(async () => (await provider.find(flags.name))?.down())
+  const cluster = await provider.up(topologyOf(course, flags.name, underlay))
+  forget()
+  const seconds = ((performance.now() - started) / 1000).toFixed(2)
+  return { lines: [...nodeLines(cluster, `ready in ${seconds} s`), ...nextLines(flags)], value: summaryOf(cluster) }
+}
+
+export function summaryOf(cluster: Cluster) {
+  return {
+    name: cluster.name,
+    provider: cluster.provider,
+    underlay: cluster.underlay,
+    nodes: cluster.nodes.map(({ name, ips, podCidrs }) => ({ name, ips, podCidrs })),
+    outside: cluster.outside?.ip,
+  }
+}
+
+function nodeLines(cluster: Cluster, last: string): readonly string[] {
+  const rows = cluster.nodes.map(({ name, ips: [v4 = '', v6 = ''], podCidrs }) => [name, v4, v6, `pods ${podCidrs[0]}`])
+  const widths = [0, 1, 2].map(column => Math.max(...rows.map(row => row[column]?.length ?? 0)))
+  const lines = rows.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+  const outside = `outside ${cluster.outside?.ip ?? ''}`
+  return [...lines, `${outside.padEnd(Math.max(56, outside.length + 2))}${last}`]
+}
+
+function nextLines({ name }: GlobalFlags): readonly string[] {
+  const option = name === 'lab' ? '' : ` --name ${name}`
+  return [`next:  cnilab start 01${option}        down again:  cnilab down${option}`]
+}

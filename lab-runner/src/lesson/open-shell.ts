@@ -1,0 +1,13 @@
+/** An interactive bash in a place of the cluster, its prompt naming the place. */
+import { LabError } from '../errors.ts'
+import type { Shell } from '../providers/provider.ts'
+import { interact } from '../shell.ts'
+
+export async function openShell(place: Shell, name: string): Promise<number> {
+  const there = await place.exec(['true'])
+  if (there.exitCode !== 0) throw new LabError(there.stderr.trim() || `${name} cannot be entered`)
+  return interact(
+    place.command(['env', `CNILAB_PLACE=${name}`, 'bash', '--rcfile', '/etc/cnilab.bashrc', '-i']),
+    place.environment,
+  )
+}
