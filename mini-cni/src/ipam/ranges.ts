@@ -74,7 +74,8 @@ function parseRange(range: Range): Span {
   const first = range.rangeStart === undefined ? low : boundOf('rangeStart', range.rangeStart, subnet, low, high)
   const last = range.rangeEnd === undefined ? high : boundOf('rangeEnd', range.rangeEnd, subnet, low, high)
   const span = skipGateway({ subnet, first, last, gateway })
-  if (first > last) throw invalid(`subnet ${range.subnet}: rangeStart ${range.rangeStart} is after ${range.rangeEnd}`)
+  if (first > last)
+    throw invalid(`subnet ${range.subnet}: rangeStart ${range.rangeStart} is after rangeEnd ${range.rangeEnd}`)
   if (spanSize(span) < 1n) throw invalid(`subnet ${range.subnet} has no address left beside its gateway; widen it`)
   return span
 }
