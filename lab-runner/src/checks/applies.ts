@@ -1,0 +1,18 @@
+import type { Track } from '../course/lab.ts'
+import type { Underlay } from '../providers/provider.ts'
+
+/** Where a check run takes place. */
+export interface Ground {
+  readonly track: Track
+  readonly underlay: Underlay
+}
+
+/** Whether a step, check or mistake belongs to this track and underlay; a unit test speaks of code only. */
+export function applies(
+  what: { readonly track?: Track; readonly underlay?: Underlay; readonly unit?: string },
+  ground: Ground,
+): boolean {
+  if (what.unit !== undefined && ground.track === 'hand') return false
+  if (what.track !== undefined && what.track !== ground.track) return false
+  return what.underlay === undefined || what.underlay === ground.underlay
+}

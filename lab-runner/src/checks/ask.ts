@@ -1,0 +1,62 @@
+import type { AnswerCheck, Check, UnitCheck } from '../course/lab.ts'
+import { askCommand } from './ask-command.ts'
+import { expectAnswer } from './expect-answer.ts'
+import { expectUnit } from './expect-unit.ts'
+import type { CheckResult } from './report.ts'
+import type { Session } from './session.ts'
+import { Unasked } from './unasked.ts'
+
+/** What checks need besides the cluster: the workspace's tests and what the learner typed. */
+export interface Learner {
+  /** Runs a vitest file (path from the project's root) against the workspace. */
+  readonly unit: (file: string) => Promise<{ readonly ok: boolean; readonly message: string }>
+  /** By the check's id. */
+  readonly answers: Readonly<Record<string, string>>
+}
+
+/** Which lab and step a check stands in. */
+export type Where = Pick<CheckResult, 'lab' | 'step'>
+
+type Finding = Omit<CheckResult, 'lab' | 'step' | 'expect' | 'hint' | 'ms'>
+
+/** One check, asked. */
+export async function ask(session: Session, check: Check, where: Where, learner: Learner): Promise<CheckResult> {
+  const started = performance.now()
+  const finding = await find(session, check, learner).catch(unasked)
+  return { ...where, expect: check.expect, ...finding, hint: check.hint, ms: Math.round(performance.now() - started) }
+}
+
+/** A check that is not asked because something else must hold first. */
+export function notAsked(check: Check, where: Where): CheckResult {
+  return { ...where, expect: check.expect, state: 'not-asked', hint: check.hint, ms: 0 }
+}
+
+async function find(session: Session, check: Check, learner: Learner): Promise<Finding> {
+  if ('unit' in check) return findUnit(check, learner)
+  if ('answer' in check) return findAnswer(session, check, learner)
+  const { verdict, output, ...evidence } = await askCommand(session, check)
+  return { ...evidence, ...stated(verdict), output: output.stdout + output.stderr }
+}
+
+async function findUnit(check: UnitCheck, learner: Learner): Promise<Finding> {
+  const result = await learner.unit(check.unit)
+  return { ...stated(expectUnit(check.unit, result)), output: result.message }
+}
+
+/** The evidence of an answer is left out: it would give the answer away. */
+async function findAnswer(session: Session, check: AnswerCheck, learner: Learner): Promise<Finding> {
+  const given = learner.answers[check.id]
+  const question = { id: check.id, take: check.answer.take, given }
+  if (given === undefined) return stated(expectAnswer(question, { exitCode: 0, stdout: '', stderr: '' }))
+  const { output } = await askCommand(session, { ...check.answer, within: 0 })
+  return stated(expectAnswer(question, output))
+}
+
+function stated({ held, expected, actual }: { held: boolean; expected: string; actual: string }): Finding {
+  return { state: held ? 'held' : 'failed', expected, actual }
+}
+
+function unasked(error: unknown): Finding {
+  if (error instanceof Unasked) return { state: 'failed', ...error.evidence }
+  throw error
+}
