@@ -1,6 +1,6 @@
 /** From argv to an exit code: finds the one command file that is asked for, loads nothing else, tells errors. */
 import { readFileSync } from 'node:fs'
-import type { Config } from '@oclif/core/config'
+import { fileURLToPath } from 'node:url'
 import { commandFiles, findCommand } from './find-command.ts'
 import { tellError } from './tell-error.ts'
 
@@ -16,26 +16,25 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { id, rest } = findCommand(argv, commandFiles())
     const { default: Command } = await import(`./commands/${id}.ts`)
     Command.id = id.replaceAll('/', ':')
-    await Command.run([...rest], await bareConfig())
+    await Command.run([...rest], withoutSearch())
     return Number(process.exitCode ?? 0)
   } catch (error) {
     return tellError(error, { json: before(argv, '--').includes('--json') })
   }
 }
 
-/** oclif's configuration without its search for commands, which would load all of them. */
-async function bareConfig(): Promise<Config> {
-  const { Config } = await import('@oclif/core/config')
+/** oclif's options without its search for commands, which would load all of them. */
+function withoutSearch() {
   const { oclif, ...pjson } = packageJson()
   const { commands: _, ...rest } = oclif
-  return Config.load({ root: root.pathname, pjson: { ...pjson, oclif: rest } as never })
+  return { root: fileURLToPath(root), pjson: { ...pjson, oclif: rest } as never }
 }
 
 async function help(argv: readonly string[]): Promise<number> {
   const words = argv.filter(word => !['help', '--help', '-h'].includes(word))
   if (words.length > 0) findCommand(words, commandFiles(), { topics: true })
   const [{ Config }, { Help }] = await Promise.all([import('@oclif/core/config'), import('@oclif/core/help')])
-  const config = await Config.load({ root: root.pathname, pjson: packageJson() as never })
+  const config = await Config.load({ root: fileURLToPath(root), pjson: packageJson() as never })
   const known = words.slice(0, words.findIndex(word => word.startsWith('-')) >>> 0)
   await new Help(config, { hideCommandSummaryInDescription: true }).showHelp([...known, '--help'])
   return 0

@@ -1,0 +1,65 @@
+/** `cnilab check`: one examination, told as a story, remembered. */
+import type { Report } from '../checks/report.ts'
+import type { Track } from '../course/lab.ts'
+import { LabError } from '../errors.ts'
+import { junit } from '../report/junit.ts'
+import { story } from '../report/story.ts'
+import { tap } from '../report/tap.ts'
+import { openWorkspace } from '../workspace.ts'
+import { type GlobalFlags, sitDown } from './desk.ts'
+import { examine } from './examine.ts'
+import { changeSession, noteFailure } from './session.ts'
+
+export interface CheckFlags extends GlobalFlags {
+  readonly step?: string | undefined
+  readonly code?: boolean
+  readonly paste?: boolean
+  readonly verbose?: boolean
+  readonly format?: string
+}
+
+export async function checkCurrent(flags: CheckFlags, wanted: string | undefined): Promise<{ lines: readonly string[]; report: Report }> {
+  const { course, cluster, session, lab } = await sitDown(flags, wanted)
+  if (flags.step !== undefined && !lab.steps.some(({ id }) => id === flags.step)) {
+    throw new LabError(`lab ${lab.id} has no step "${flags.step}"`, {
+      suggestions: [`its steps: ${lab.steps.map(({ id }) => id).join(' ')}`],
+    })
+  }
+  const track: Track = (flags.code ?? (session.track === 'code' && session.lab === lab.id)) ? 'code' : 'hand'
+  const workspace = track === 'code' ? openWorkspace(course) : undefined
+  const left = workspace?.holesLeft(lab)
+  const examined = await examine({
+    course,
+    lab,
+    cluster,
+    track,
+    ...(workspace === undefined ? {} : { source: workspace.dir }),
+    ...(flags.step === undefined ? {} : { step: flags.step }),
+    answers: session.answers,
+  })
+  const report: Report = left === undefined ? examined : { ...examined, holes: { filled: left.filled, total: left.total } }
+  changeSession(cluster, { lab: lab.id, track })
+  const times = noteFailure(cluster, report.ok ? undefined : diagnosisOf(report))
+  if (report.ok && flags.step === undefined) openWorkspace(course).finished(lab, track)
+  if (flags.format === 'junit') return { lines: [junit(report)], report }
+  if (flags.format === 'tap') return { lines: [tap(report)], report }
+  const told = story(report, {
+    verbose: flags.verbose === true,
+    paste: flags.paste === true,
+    repeated: times > 1 ? times : 0,
+    lab,
+    course,
+  })
+  return { lines: [...told, ...(workspace?.givenEdits() ?? []).map(givenEdit)], report }
+}
+
+/** What the first line says; two checks with the same text are the same trouble again. */
+function diagnosisOf(report: Report): string {
+  const step = report.steps.find(({ checks }) => checks.some(({ state }) => state === 'failed'))
+  const check = step?.checks.find(({ state }) => state === 'failed')
+  return report.trouble?.message ?? step?.mistake?.say ?? `${check?.expect}: ${check?.actual}`
+}
+
+function givenEdit(file: string): string {
+  return `note: workspace/${file} is given and differs from the project's; it was left as you wrote it`
+}
