@@ -1,4 +1,4 @@
-import { formatAddress, parseAddress } from './address.ts'
+import { formatAddress, parseAddress } from '../address.ts'
 import { IpamError } from './ipam-error.ts'
 import type { Ledger } from './journal.ts'
 import { createPool, has, markFreed, type Pool, release, reserve } from './pool.ts'

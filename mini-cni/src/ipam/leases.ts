@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { formatAddress, parseAddress } from '../address.ts'
 import type { Attachment, IpConfig, NetConf } from '../model.ts'
-import { formatAddress, parseAddress } from './address.ts'
 import { addressesOf, type Book, bookOf, holders, released, reserved, strike } from './book.ts'
 import { IpamError } from './ipam-error.ts'
 import { type Journal, journalIn, transact } from './journal.ts'

@@ -1,4 +1,4 @@
-import { type Address, formatAddress, parseAddress } from './address.ts'
+import { type Address, formatAddress, parseAddress } from '../address.ts'
 import { IpamError } from './ipam-error.ts'
 import { emptyQueue, enqueue, leave, type Queue } from './queue.ts'
 import { describe, type RangeSet, sizeOf, spanOf } from './ranges.ts'

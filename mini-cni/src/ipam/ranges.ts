@@ -1,5 +1,5 @@
+import { type Address, contains, formatAddress, type Prefix, parseAddress, parsePrefix, widthOf } from '../address.ts'
 import type { Range } from '../model.ts'
-import { type Address, contains, formatAddress, type Prefix, parseAddress, parsePrefix, widthOf } from './address.ts'
 import { IpamError } from './ipam-error.ts'
 
 /** A checked range: `first`…`last` (both included) are handed out, except `gateway`. All are of the subnet's family. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseAddress } from '#mini-cni/ipam/address.ts'
+import { parseAddress } from '#mini-cni/address.ts'
 import { createPool, markFreed, type Pool, release, reserve } from '#mini-cni/ipam/pool.ts'
 import { parseRanges } from '#mini-cni/ipam/ranges.ts'
 

@@ -1,7 +1,7 @@
 import { BlockList } from 'node:net'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Address, contains, formatAddress, parseAddress, parsePrefix } from '#mini-cni/ipam/address.ts'
+import { type Address, contains, firstHost, formatAddress, parseAddress, parsePrefix } from '#mini-cni/address.ts'
 
 const v6 = fc.array(fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 0xffffn })), { minLength: 8, maxLength: 8 })
 
@@ -47,4 +47,15 @@ test('a prefix contains what Node says it contains', () => {
 
 test.each(['', '10.0.0', '10.0.0.0.1', '010.0.0.1', 'fe80::1%eth0', '1::2::3', '10.0.0.1 '])('refuses "%s"', text => {
   expect(() => parseAddress(text)).toThrow(/is no IP address; write it as/)
+})
+
+test.each([
+  ['10.244.1.0/24', '10.244.1.1'],
+  ['10.244.1.77/24', '10.244.1.1'],
+  ['192.0.2.6/31', '192.0.2.6'],
+  ['192.0.2.7/32', '192.0.2.7'],
+  ['fd00:10:244:1::2/64', 'fd00:10:244:1::1'],
+  ['fd00::8/127', 'fd00::8'],
+])('the first host of %s is %s', (subnet, host) => {
+  expect(formatAddress(firstHost(parsePrefix(subnet)))).toBe(host)
 })

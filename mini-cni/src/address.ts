@@ -1,5 +1,4 @@
 import { isIP } from 'node:net'
-import { IpamError } from './ipam-error.ts'
 
 /** An IP address as a number, so that "the next one" is `value + 1n`. */
 export interface Address {
@@ -12,12 +11,18 @@ export interface Prefix extends Address {
   readonly length: number
 }
 
+/** Text that is no address or no subnet, in a sentence that says how to write one. */
+export class AddressError extends Error {
+  override readonly name = 'AddressError'
+  readonly code = 'invalid'
+}
+
 /** Reads `10.244.1.2`, `fd00::2` or `::ffff:10.0.0.1` (RFC 4291 §2.2). */
 export function parseAddress(text: string): Address {
   const family = isIP(text)
   if (family === 4) return { family, value: fromV4(text) }
   if (family === 6 && !text.includes('%')) return { family, value: fromV6(text) }
-  throw new IpamError('invalid', `"${text}" is no IP address; write it as 10.244.1.2 or fd00:10:244:1::2`)
+  throw new AddressError(`"${text}" is no IP address; write it as 10.244.1.2 or fd00:10:244:1::2`)
 }
 
 /** Writes an address the one way that RFC 5952 allows: lower case, the longest run of zeros as `::`. */
@@ -30,19 +35,29 @@ export function parsePrefix(text: string): Prefix {
   const slash = text.indexOf('/')
   const digits = text.slice(slash + 1)
   if (slash < 0 || !/^\d{1,3}$/.test(digits)) {
-    throw new IpamError('invalid', `"${text}" is no subnet; write address/length, as 10.244.1.0/24`)
+    throw new AddressError(`"${text}" is no subnet; write address/length, as 10.244.1.0/24`)
   }
   const address = parseAddress(text.slice(0, slash))
   const length = Number(digits)
   const bits = widthOf(address.family)
-  if (length > bits)
-    throw new IpamError('invalid', `"${text}": the length of an IPv${address.family} prefix is 0…${bits}`)
+  if (length > bits) throw new AddressError(`"${text}": the length of an IPv${address.family} prefix is 0…${bits}`)
   return { ...address, length }
 }
 
 /** Bits of an address: 32 or 128. */
 export function widthOf(family: 4 | 6): number {
   return family === 4 ? 32 : 128
+}
+
+/**
+ * The first address that a host of `prefix` can have, which is the gateway unless the configuration names another: the
+ * one behind the network address (IPv4) or the subnet-router anycast address (IPv6, RFC 4291 §2.6.1). A /31 has neither
+ * (RFC 3021), a /32 is all there is.
+ */
+export function firstHost({ family, value, length }: Prefix): Address {
+  const hostBits = BigInt(widthOf(family) - length)
+  const network = (value >> hostBits) << hostBits
+  return { family, value: hostBits > 1n ? network + 1n : network }
 }
 
 /** Whether `address` lies in `prefix`; never across families. */
