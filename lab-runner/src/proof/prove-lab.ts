@@ -11,6 +11,7 @@ import type { Cluster } from '../providers/provider.ts'
 import { readTree, writeTree } from '../tree.ts'
 import { root } from '../version.ts'
 import { holes, weaveHole } from '../weave/weave.ts'
+import { labOfModule } from '../workspace.ts'
 import { onEmptyCluster, onFreshCluster, type Place } from './fresh.ts'
 import { commit } from './make-mistake.ts'
 
@@ -139,7 +140,7 @@ async function emptied(place: Place, lab: Lab, index: number): Promise<Case> {
 async function inCode(place: Place, lab: Lab, index: number, kind: Case['kind'], what: string): Promise<Case> {
   const dir = await mkdtemp(join(tmpdir(), 'cnilab-hole-'))
   try {
-    writeTree(dir, weaveHole(readTree(source), index, place.course))
+    writeTree(dir, weaveHole(readTree(source), index, labOfModule(place.course)))
     return await onEmptyCluster(place, async cluster => {
       const report = await examine({ course: place.course, lab, cluster, track: 'code', source: dir })
       return expectRed({ kind, track: 'code', what }, report)
