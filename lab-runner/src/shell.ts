@@ -1,5 +1,6 @@
 /** The only caller of execa: argv arrays in, output out. */
 import { execa } from 'execa'
+import { descendantsOf } from './descendants.ts'
 import type { ExecOptions, Output } from './providers/provider.ts'
 
 /** A command that could not be started, or that had to succeed and did not; the message is one line that can be pasted. */
@@ -17,28 +18,44 @@ export class CommandError extends Error {
   }
 }
 
-/** Runs a command to its end; a non-zero exit is an answer, not an error. */
+/**
+ * Runs a command to its end; a non-zero exit is an answer, not an error. When its time is over, all that it started is killed
+ * too: what `nsenter` runs is its child, and would keep our pipes open for as long as it likes.
+ */
 export async function run(
   argv: readonly string[],
   options: ExecOptions & { readonly cwd?: string; readonly replaceEnv?: boolean } = {},
 ): Promise<Output> {
   const [file = '', ...args] = argv
-  const result = await execa(file, args, {
+  const child = execa(file, args, {
     reject: false,
     stripFinalNewline: false,
-    timeout: options.timeout ?? 30_000,
-    forceKillAfterDelay: 500,
     extendEnv: !options.replaceEnv,
     ...(options.env === undefined ? {} : { env: { ...options.env } }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
   })
-  if (result.exitCode === undefined && result.signal === undefined && !result.timedOut) {
+  let timedOut = false
+  const timer = setTimeout(() => {
+    timedOut = true
+    if (child.pid !== undefined) for (const pid of descendantsOf(child.pid)) kill(pid)
+  }, options.timeout ?? 30_000)
+  const result = await child.finally(() => clearTimeout(timer))
+  if (result.exitCode === undefined && result.signal === undefined) {
     throw new CommandError(argv, {
       output: result.cause instanceof Error ? result.cause.message : String(result.message),
     })
   }
-  return { exitCode: exitCodeOf(result), stdout: String(result.stdout ?? ''), stderr: String(result.stderr ?? '') }
+  const exitCode = timedOut ? 124 : exitCodeOf(result)
+  return { exitCode, stdout: String(result.stdout ?? ''), stderr: String(result.stderr ?? '') }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it ended by itself
+  }
 }
 
 /** Runs a command that must succeed. */
@@ -98,8 +115,7 @@ export function paste(argv: readonly string[]): string {
   return argv.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')
 }
 
-function exitCodeOf(result: { exitCode?: number | undefined; signal?: string | undefined; timedOut: boolean }): number {
-  if (result.timedOut) return 124
+function exitCodeOf(result: { exitCode?: number | undefined; signal?: string | undefined }): number {
   if (result.exitCode !== undefined) return result.exitCode
   return 128 + (signalNumbers[result.signal ?? ''] ?? 0)
 }
