@@ -31,7 +31,7 @@ export function crossCheck(
   const mustBe = (name: string, known: readonly string[], path: Path, what: string) => {
     if (!known.includes(name)) complain(path, `${what} "${name}" is not known; ${allowed(name, known)}`)
   }
-  lab.pods?.forEach((pod, index) => mustBe(pod, names.pods, ['pods', index], 'pod'))
+  for (const [index, pod] of (lab.pods ?? []).entries()) mustBe(pod, names.pods, ['pods', index], 'pod')
   unique(
     lab.steps.map((step, index) => [step.id, ['steps', index, 'id']]),
     'step',
@@ -48,7 +48,8 @@ export function crossCheck(
       const path = ['steps', s, 'checks', c]
       if ('on' in check) mustBe(check.on, places, [...path, 'on'], 'place')
       if ('answer' in check) mustBe(check.answer.on, places, [...path, 'answer', 'on'], 'place')
-      if ('needs' in check) check.needs.forEach((need, n) => mustBe(need, ids, [...path, 'needs', n], 'check'))
+      const needs = 'needs' in check ? check.needs : []
+      for (const [n, need] of needs.entries()) mustBe(need, ids, [...path, 'needs', n], 'check')
       if ('unit' in check && !existsSync(join(dirname(names.dir), check.unit))) {
         complain([...path, 'unit'], `no such file: ${check.unit}`)
       }

@@ -67,6 +67,7 @@ const make = byKey(
     drop: object({ drop: command }),
     instead: object({ instead: z.tuple([command, command]) }),
   },
+  // biome-ignore lint/suspicious/noThenProperty: lab.yaml's own word; nobody awaits a schema
   object({ then: command, on: z.string() }),
 )
 
@@ -130,7 +131,7 @@ function regexTrouble(source: string): string | undefined {
     new RegExp(source, 'm')
     return undefined
   } catch (error) {
-    return error instanceof Error ? error.message.toLowerCase() : String(error)
+    return error instanceof Error ? error.message.replace(/^I/, 'i') : String(error)
   }
 }
 

@@ -45,7 +45,9 @@ function toProblems(yaml: YamlFile, issue: z.core.$ZodIssue): readonly Problem[]
   }
   if (issue.code === 'invalid_type') {
     const found = describe(valueAt(yaml.data, issue.path))
-    return [{ file, ...place, message: `${about}expected ${kinds[issue.expected] ?? issue.expected}, found ${found}` }]
+    const own = issue.message.startsWith('Invalid input') ? undefined : issue.message
+    const wanted = own ?? `expected ${kinds[issue.expected] ?? issue.expected}`
+    return [{ file, ...place, message: `${about}${wanted}, found ${found}` }]
   }
   return [{ file, ...place, message: `${about}${issue.message}` }]
 }
@@ -55,6 +57,7 @@ const kinds: Readonly<Record<string, string>> = {
   record: 'keys and values',
   array: 'a list',
   string: 'text',
+  number: 'a number',
   int: 'a whole number',
 }
 

@@ -10,7 +10,7 @@ export type Tree = ReadonlyMap<string, string>
 /** The lab that teaches a module, `03-veth`; undefined for what is given or has no lab yet. */
 export type LabOf = (module: string) => string | undefined
 
-/** `file` is from the tree's root, `line` counts from 1 and is that of the marker (or of the `TODO` in a woven tree). */
+/** `file` is from the tree's root, `line` counts from 1 and is that of the marker (in a woven tree, of the `throw`). */
 export interface Hole {
   readonly module: string
   readonly file: string
