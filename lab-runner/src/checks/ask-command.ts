@@ -7,41 +7,61 @@ import { judge } from './judge.ts'
 import { type Place, placeOf } from './place.ts'
 import type { CheckResult } from './report.ts'
 import type { Session } from './session.ts'
+import { Unasked } from './unasked.ts'
 import type { Verdict } from './verdict.ts'
 
-type Asked = Pick<CheckResult, 'on' | 'argv' | 'paste'> & { readonly verdict: Verdict; readonly output: Output }
+/** What was asked, where, and what came back. */
+export type Asked = Pick<CheckResult, 'on' | 'argv' | 'paste'> & { readonly verdict: Verdict; readonly output: Output }
+
 type Question = Probe & Expectation & { readonly not?: Expectation }
 
-/** Milliseconds for a first attempt: generous, so that a busy machine is not taken for a wrong answer. */
-const firstLimit = 10_000
-/** Milliseconds that a later attempt may last beyond the deadline. */
+/** Milliseconds for a first look: generous, so that a busy machine is not taken for a wrong answer. */
+const firstLimit = 2_000
+/** Milliseconds that a look may last beyond the end of `within`. */
 const grace = 400
 
 /**
- * Asks until what is expected holds or `within` (milliseconds) has passed. An attempt that the deadline cuts off says
- * nothing: the one before it stands. Throws Unasked when a fact or the pod is not there.
+ * Looks until what is expected holds or `within` (milliseconds) has passed, at least once. A later look that the end cuts off
+ * says nothing: the one before it stands. Throws Unasked when a fact or the pod is not there by then.
  */
 export async function askCommand(session: Session, check: Question & Pick<CommandCheck, 'within'>): Promise<Asked> {
   const place = placeOf(session.cluster, check.on)
-  const question = await fill(check, session.facts)
-  const deadline = performance.now() + check.within
-  let last = await attempt(session, place, question, firstLimit)
-  for (let pause = 50; !last.verdict.held && performance.now() + pause < deadline; pause = Math.min(pause * 1.5, 200)) {
+  const started = performance.now()
+  const end = Math.min(started + check.within, session.until)
+  let last = await look(session, place, check, Math.max(started + firstLimit, end + grace))
+  for (let pause = 50; !holds(last) && performance.now() + pause < end; pause = Math.min(pause * 1.5, 200)) {
     await setTimeout(pause)
-    const next = await attempt(session, place, question, deadline - performance.now() + grace)
-    if (next.output.exitCode !== 124) last = next
+    const next = await look(session, place, check, end + grace)
+    if (next instanceof Unasked || next.output.exitCode !== 124) last = next
   }
+  if (last instanceof Unasked) throw last
   if (!last.verdict.held && last.output.exitCode !== 0) await assertThere(session, place)
-  return { ...last, on: place.say, argv: question.run, paste: place.shell.command(question.run) }
+  return last
 }
 
-/** Looks once; the traffic of `first` is sent before each look, whatever becomes of it. */
-async function attempt(session: Session, place: Place, question: Question, timeout: number) {
-  if (question.first !== undefined) await session.exec(place.shell, question.first, { timeout })
-  const output = await session.exec(place.shell, question.run, { timeout })
+function holds(seen: Asked | Unasked): boolean {
+  return !(seen instanceof Unasked) && seen.verdict.held
+}
+
+/** One look, over by `end`; facts are filled in each time, because one that is missing may come. */
+async function look(session: Session, place: Place, check: Question, end: number): Promise<Asked | Unasked> {
+  try {
+    const question = await fill(check, session.facts)
+    return await attempt(session, place, question, end)
+  } catch (error) {
+    if (error instanceof Unasked) return error
+    throw error
+  }
+}
+
+/** The traffic of `first` is sent before each look, whatever becomes of it. */
+async function attempt(session: Session, place: Place, question: Question, end: number): Promise<Asked> {
+  const timeout = (): number => Math.max(50, end - performance.now())
+  if (question.first !== undefined) await session.exec(place.shell, question.first, { timeout: timeout() })
+  const output = await session.exec(place.shell, question.run, { timeout: timeout() })
   const verdict = judge(question, output)
   if (verdict.held && output.exitCode !== 0) await assertThere(session, place)
-  return { output, verdict }
+  return { on: place.say, argv: question.run, paste: place.shell.command(question.run), output, verdict }
 }
 
 /** A failure in a pod proves something of the pod only where there is one. */

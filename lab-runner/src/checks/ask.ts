@@ -1,4 +1,4 @@
-import type { AnswerCheck, Check, UnitCheck } from '../course/lab.ts'
+import type { AnswerCheck, Check, CommandCheck, UnitCheck } from '../course/lab.ts'
 import { askCommand } from './ask-command.ts'
 import { expectAnswer } from './expect-answer.ts'
 import { expectUnit } from './expect-unit.ts'
@@ -17,25 +17,26 @@ export interface Learner {
 /** Which lab and step a check stands in. */
 export type Where = Pick<CheckResult, 'lab' | 'step'>
 
-type Finding = Omit<CheckResult, 'lab' | 'step' | 'expect' | 'hint' | 'ms'>
+/** A result without what is known before asking. */
+export type Finding = Omit<CheckResult, 'lab' | 'step' | 'expect' | 'hint' | 'ms'>
 
-/** One check, asked. */
-export async function ask(session: Session, check: Check, where: Where, learner: Learner): Promise<CheckResult> {
-  const started = performance.now()
-  const finding = await find(session, check, learner).catch(unasked)
-  return { ...where, expect: check.expect, ...finding, hint: check.hint, ms: Math.round(performance.now() - started) }
-}
-
-/** A check that is not asked because something else must hold first. */
-export function notAsked(check: Check, where: Where): CheckResult {
-  return { ...where, expect: check.expect, state: 'not-asked', hint: check.hint, ms: 0 }
-}
-
-async function find(session: Session, check: Check, learner: Learner): Promise<Finding> {
+/** Asks one check of any form. */
+export function ask(session: Session, check: Check, learner: Learner): Promise<Finding> {
   if ('unit' in check) return findUnit(check, learner)
   if ('answer' in check) return findAnswer(session, check, learner)
+  return findCommand(session, check)
+}
+
+/** Asks a check that is a command on a node or pod. */
+export async function findCommand(session: Session, check: CommandCheck): Promise<Finding> {
   const { verdict, output, ...evidence } = await askCommand(session, check)
   return { ...evidence, ...stated(verdict), output: output.stdout + output.stderr }
+}
+
+/** The finding of a check that could not be asked; any other error goes on. */
+export function unasked(error: unknown): Finding {
+  if (error instanceof Unasked) return { state: 'failed', ...error.evidence }
+  throw error
 }
 
 async function findUnit(check: UnitCheck, learner: Learner): Promise<Finding> {
@@ -43,7 +44,7 @@ async function findUnit(check: UnitCheck, learner: Learner): Promise<Finding> {
   return { ...stated(expectUnit(check.unit, result)), output: result.message }
 }
 
-/** The evidence of an answer is left out: it would give the answer away. */
+/** The command of a question is left out of what is found: its output is the answer. */
 async function findAnswer(session: Session, check: AnswerCheck, learner: Learner): Promise<Finding> {
   const given = learner.answers[check.id]
   const question = { id: check.id, take: check.answer.take, given }
@@ -54,9 +55,4 @@ async function findAnswer(session: Session, check: AnswerCheck, learner: Learner
 
 function stated({ held, expected, actual }: { held: boolean; expected: string; actual: string }): Finding {
   return { state: held ? 'held' : 'failed', expected, actual }
-}
-
-function unasked(error: unknown): Finding {
-  if (error instanceof Unasked) return { state: 'failed', ...error.evidence }
-  throw error
 }

@@ -1,74 +1,92 @@
 import { shorten } from './verdict.ts'
 
-type Leaf = readonly [path: string, value: unknown]
 type Matches = (pattern: unknown, actual: unknown) => boolean
+
+/** One scalar (or list of scalars) of a pattern, and what stands at its place. */
+interface Field {
+  readonly path: readonly string[]
+  readonly wanted: unknown
+  readonly real: unknown
+  readonly right: boolean
+  /** A field beside it that explains why it is wrong. */
+  readonly beside?: string
+}
 
 /** A field that explains another one when that one is wrong. */
 const companions: Readonly<Record<string, string>> = { operstate: 'flags' }
 
-/** Says in the few fields that matter how `actual` differs from `pattern`: the closest element of a list is compared. */
+/** Says in the few fields that matter how `actual` differs from `pattern`; of a list, the element that comes closest. */
 export function explainMismatch(
   pattern: unknown,
   actual: unknown,
   matches: Matches,
 ): { readonly expected: string; readonly actual: string } {
-  const [wanted, given] = descend(pattern, actual, matches)
-  const leaves = leavesOf(wanted)
-  if (leaves.length === 0) return { expected: sayValue(wanted), actual: sayValue(given) }
-  const found = leaves.map(([path, value]) => ({ path, value, real: at(given, path) }))
-  const wrong = found.filter(({ value, real }) => !matches(value, real))
-  const nothingAlike = Array.isArray(given) || (wrong.length === found.length && found.length > 1)
-  const shown = wrong.length === 0 || found.length <= 4 ? found : [found[0] as (typeof found)[number], ...wrong]
-  const expected = list([...new Set(shown)].map(({ path, value }) => say(path, value)))
-  if (Array.isArray(given)) return { expected, actual: sayList(given, leaves) }
-  const extra = wrong.flatMap(({ path }) => companionOf(path, given))
-  const real = [...new Set(shown)].map(({ path, real }) => say(path, real))
-  return { expected, actual: nothingAlike && !isObject(given) ? sayValue(given) : list([...real, ...extra]) }
+  const compared = compare(pattern, actual, [], matches)
+  const wrong = compared.filter(({ right }) => !right)
+  const [first] = compared
+  // Of many fields the first, which says what the thing is, and those that differ.
+  const few = compared.length > 4 && wrong.length > 0 && first !== undefined
+  const shown = few ? [...new Set([first, ...wrong])] : compared
+  const expected = list(shown.map(({ path, wanted }) => say(path, wanted)))
+  const none = noneOf(pattern, actual, compared)
+  if (none !== undefined) return { expected, actual: none }
+  const real = [...shown.map(({ path, real }) => say(path, real)), ...wrong.flatMap(({ beside = [] }) => beside)]
+  return { expected, actual: list(real) }
 }
 
-/** Walks down lists to the first element that nothing matches, and to the element that comes closest to it. */
-function descend(pattern: unknown, actual: unknown, matches: Matches): readonly [unknown, unknown] {
-  if (!Array.isArray(pattern)) return [pattern, actual]
-  if (!Array.isArray(actual)) return [pattern[0], actual]
-  const wanted = pattern.find(element => !actual.some(given => matches(element, given))) ?? pattern[0]
-  const scored = actual
-    .filter(given => !isObject(given) || Object.keys(given).length > 0)
-    .map(given => ({
-      given,
-      score: leavesOf(wanted).filter(([path, value]) => matches(value, at(given, path))).length,
-    }))
-    .sort((left, right) => right.score - left.score)
-  const best = scored[0]
-  if (best === undefined) return [wanted, []]
-  if (scored.length > 1 && best.score === 0) return [wanted, scored.map(({ given }) => given)]
-  return [wanted, best.given]
+/** The fields of a pattern side by side with those of the value; lists of objects by the wanted element that nothing matches. */
+function compare(pattern: unknown, actual: unknown, path: readonly string[], matches: Matches): readonly Field[] {
+  if (isObject(pattern)) {
+    const given = isObject(actual) ? actual : {}
+    return Object.entries(pattern).flatMap(([key, value]) => {
+      const beside = besideOf(key, given)
+      const fields = compare(value, given[key], [...path, key], matches)
+      return beside === undefined ? fields : fields.map(field => ({ beside, ...field }))
+    })
+  }
+  if (Array.isArray(pattern) && pattern.some(isObject)) {
+    const given: readonly unknown[] = Array.isArray(actual) ? actual : []
+    const wanted = pattern.find(element => !given.some(one => matches(element, one))) ?? pattern[0]
+    const sides = given.filter(isFilled).map(one => compare(wanted, one, path, matches))
+    return sides.toSorted((left, right) => score(right) - score(left))[0] ?? compare(wanted, undefined, path, matches)
+  }
+  return [{ path, wanted: pattern, real: actual, right: matches(pattern, actual) }]
 }
 
-/** Scalars and lists of the pattern with their dotted paths. */
-function leavesOf(pattern: unknown, path = ''): readonly Leaf[] {
-  if (!isObject(pattern)) return path === '' ? [] : [[path, pattern]]
-  return Object.entries(pattern).flatMap(([key, value]) => leavesOf(value, path === '' ? key : `${path}.${key}`))
-}
-
-function at(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value)
-}
-
-function companionOf(path: string, given: unknown): readonly string[] {
-  const companion = companions[path]
-  const value = companion === undefined ? undefined : at(given, companion)
-  return companion === undefined || value === undefined ? [] : [say(companion, value)]
-}
-
-function sayList(given: readonly unknown[], leaves: readonly Leaf[]): string {
+/** Where nothing in a list comes close: what there is instead. */
+function noneOf(pattern: unknown, actual: unknown, compared: readonly Field[]): string | undefined {
+  if (!Array.isArray(pattern) || !pattern.some(isObject) || !Array.isArray(actual)) return undefined
+  const given = actual.filter(isFilled)
   if (given.length === 0) return 'an empty list'
-  const key = leaves[0]?.[0] ?? ''
-  const some = given.slice(0, 3).map(element => say(key, at(element, key)))
-  return `none of ${given.length}: ${[...new Set(some)].join(', ')}${given.length > 3 ? ', …' : ''}`
+  const path = compared[0]?.path ?? []
+  if (given.length === 1 || score(compared) > 0) return undefined
+  const some = new Set(given.slice(0, 3).map(element => say(path, at(element, path))))
+  return `none of ${given.length}: ${[...some].join(', ')}${given.length > 3 ? ', …' : ''}`
 }
 
-function say(path: string, value: unknown): string {
-  return value === undefined ? `no ${path}` : `${path} ${sayValue(value)}`
+function score(fields: readonly Field[]): number {
+  return fields.filter(({ right }) => right).length
+}
+
+/** `ip -j` prints `{}` for what it leaves out. */
+function isFilled(element: unknown): boolean {
+  return !isObject(element) || Object.keys(element).length > 0
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value)
+}
+
+function besideOf(key: string, given: Readonly<Record<string, unknown>>): string | undefined {
+  const companion = companions[key]
+  const value = companion === undefined ? undefined : given[companion]
+  return companion === undefined || value === undefined ? undefined : say([companion], value)
+}
+
+function say(path: readonly string[], value: unknown): string {
+  const name = path.join('.')
+  if (value === undefined) return name === '' ? 'nothing' : `no ${name}`
+  return name === '' ? sayValue(value) : `${name} ${sayValue(value)}`
 }
 
 function sayValue(value: unknown): string {

@@ -21,7 +21,7 @@ const scan = [
   "stat -L -c '%i %n' /run/netns/* /proc/[0-9]*/ns/net 2>/dev/null; grep -H ^NSpid: /proc/[0-9]*/status 2>/dev/null; :",
 ]
 
-/** Facts of a cluster, read from its kernels when asked for, each command once. */
+/** Facts of a cluster, read from its kernels when asked for, each command once; what was missing is looked for anew. */
 export function readFacts(cluster: Cluster, exec: Exec): Facts {
   const once = new Map<string, Promise<unknown>>()
   const memo = <T>(key: string, read: () => Promise<T>): Promise<T> => {
@@ -100,6 +100,15 @@ export function readFacts(cluster: Cluster, exec: Exec): Facts {
   }
 
   return async name => {
+    try {
+      return await read(name)
+    } catch (error) {
+      if (error instanceof Unasked) once.clear()
+      throw error
+    }
+  }
+
+  async function read(name: string): Promise<string> {
     const [subject = '', fact = ''] = name.split('.')
     const node = cluster.nodes.find(some => some.name === subject)
     const pod = cluster.pods.find(some => some.name === subject)
@@ -121,7 +130,12 @@ export function readFacts(cluster: Cluster, exec: Exec): Facts {
 
 /** Throws Unasked when the node has no network namespace of that name. */
 export async function assertPinned(exec: Exec, node: Node, name: string): Promise<void> {
-  const { stdout } = await exec(node, pinned)
+  const output = await exec(node, pinned)
+  const { exitCode, stdout } = output
+  if (exitCode !== 0) {
+    const expected = `an answer about pod ${name}`
+    throw new Unasked({ say: node.name, shell: node }, pinned, { expected, actual: tellingLine(output) })
+  }
   if (!stdout.split('\n').some(line => line.split(' ')[0] === name)) throw missingPod(node, name)
 }
 

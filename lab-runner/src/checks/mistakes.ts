@@ -1,28 +1,32 @@
 import type { Mistake, Step } from '../course/lab.ts'
 import type { Cluster } from '../providers/provider.ts'
 import { applies, type Ground } from './applies.ts'
-import { askCommand } from './ask-command.ts'
+import { type Asked, askCommand } from './ask-command.ts'
 import { openSession, type Session } from './session.ts'
 import { Unasked } from './unasked.ts'
 
+/** A mistake that is seen, and the look that showed it. */
+export type Seen = Pick<Asked, 'on' | 'argv' | 'paste'> & { readonly mistake: Mistake }
+
 /** All listed mistakes of a step that are seen on the cluster, in the order of the list. */
-export async function seenMistakes(
-  step: Pick<Step, 'mistakes'>,
-  cluster: Cluster,
-  session: Session = openSession(cluster),
-): Promise<readonly Mistake[]> {
-  const ground: Ground = { track: 'hand', underlay: cluster.underlay }
-  const listed = step.mistakes.filter(mistake => applies(mistake, ground))
-  const seen = await Promise.all(listed.map(mistake => isSeen(session, mistake)))
-  return listed.filter((_, index) => seen[index])
+export async function seenMistakes(step: Pick<Step, 'mistakes'>, cluster: Cluster): Promise<readonly Mistake[]> {
+  return (await findMistakes(openSession(cluster), step)).map(({ mistake }) => mistake)
 }
 
-async function isSeen(session: Session, { seen }: Mistake): Promise<boolean> {
+/** As `seenMistakes`, within a check run, with the evidence. Each is looked for once: what is wrong stays wrong. */
+export async function findMistakes(session: Session, step: Pick<Step, 'mistakes'>): Promise<readonly Seen[]> {
+  const ground: Ground = { track: 'hand', underlay: session.cluster.underlay }
+  const listed = step.mistakes.filter(mistake => applies(mistake, ground))
+  const found = await Promise.all(listed.map(mistake => find(session, mistake)))
+  return found.filter(seen => seen !== undefined)
+}
+
+async function find(session: Session, mistake: Mistake): Promise<Seen | undefined> {
   try {
-    const { verdict } = await askCommand(session, { ...seen, within: 0 })
-    return verdict.held
+    const { verdict, output, ...evidence } = await askCommand(session, { ...mistake.seen, within: 0 })
+    return verdict.held ? { mistake, ...evidence } : undefined
   } catch (error) {
-    if (error instanceof Unasked) return false
+    if (error instanceof Unasked) return undefined
     throw error
   }
 }

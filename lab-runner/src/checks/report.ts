@@ -6,7 +6,7 @@ export interface CheckResult {
   readonly lab: string
   readonly step: string
   readonly expect: string
-  /** `not-asked`: something that must hold first does not. `skipped`: belongs to the other track or underlay. */
+  /** `not-asked`: something that must hold first does not. */
   readonly state: 'held' | 'failed' | 'not-asked'
   /** Node or pod, and the command as it was run, facts filled in. */
   readonly on?: string
@@ -26,8 +26,8 @@ export interface StepReport {
   readonly id: string
   readonly title: string
   readonly checks: readonly CheckResult[]
-  /** The listed mistake that was seen. */
-  readonly mistake?: { readonly name: string; readonly say: string }
+  /** The listed mistake that was seen, and the look that showed it. */
+  readonly mistake?: { readonly name: string; readonly say: string } & Pick<CheckResult, 'on' | 'argv' | 'paste'>
 }
 
 /** A hole of the code track that is still empty, or what the workspace's code did instead of working. */
@@ -38,6 +38,10 @@ export interface CodeTrouble {
   readonly function?: string
   readonly message: string
   readonly node?: string
+  /** Of a hole: what to write there, as its comment says. */
+  readonly sentence?: string
+  /** Of a hole: the `ip` command that its function equals, where there is one. */
+  readonly command?: string
 }
 
 export interface Report {

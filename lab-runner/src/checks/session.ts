@@ -7,22 +7,27 @@ import { createPool } from './pool.ts'
 export interface Session {
   readonly cluster: Cluster
   readonly facts: Facts
-  /** Runs a command, at most a few at a time; one that cannot be started answers with exit code 126. */
+  /** When polling ends whatever `within` says, in milliseconds of performance.now(). */
+  readonly until: number
+  /** Runs a command, at most sixteen at a time; one that cannot be started answers with exit code 126. */
   exec(shell: Shell, argv: readonly string[], options?: ExecOptions): Promise<Output>
 }
 
 /** Opens a check run on a cluster; facts are read once in it. */
 export function openSession(cluster: Cluster): Session {
-  const pool = createPool(8)
+  // More than cores: what takes time in a check is waiting for an answer from the network.
+  const pool = createPool(16)
   const exec: Session['exec'] = (shell, argv, options) => pool(() => execOrSay(shell, argv, options))
-  return { cluster, exec, facts: readFacts(cluster, exec) }
+  return { cluster, exec, facts: readFacts(cluster, exec), until: Number.POSITIVE_INFINITY }
 }
 
 async function execOrSay(shell: Shell, argv: readonly string[], options?: ExecOptions): Promise<Output> {
   try {
     return await shell.exec(argv, options)
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error
-    return { exitCode: error.exitCode || 126, stdout: '', stderr: error.output }
+    if (error instanceof CommandError) return { exitCode: 126, stdout: '', stderr: error.output }
+    // A node that ended while it was asked: its /proc entry is gone.
+    if (error instanceof Error && 'syscall' in error) return { exitCode: 126, stdout: '', stderr: error.message }
+    throw error
   }
 }

@@ -6,7 +6,7 @@ import { type GlobalFlags, sitDown } from './desk.ts'
 import { changeSession } from './session.ts'
 
 export async function giveAnswer(flags: GlobalFlags, question: string | undefined, value: string | undefined) {
-  const { course, cluster, session, lab } = await sitDown(flags)
+  const { cluster, session, lab } = await sitDown(flags)
   const questions = lab.steps.flatMap(({ checks }) => checks).filter(check => 'answer' in check)
   const ids = questions.map(({ id }) => id)
   if (questions.length === 0) throw new LabError(`lab ${lab.id} asks nothing`, { suggestions: ['cnilab check'] })
@@ -22,7 +22,7 @@ export async function giveAnswer(flags: GlobalFlags, question: string | undefine
   }
   if (value === undefined) throw new LabError(`what is your answer to ${question}?`, { suggestions: [`cnilab answer ${question} VALUE`] })
   changeSession(cluster, { answers: { ...session.answers, [question]: value } })
-  const right = await judgeAnswer(check, value, cluster, course)
+  const right = await judgeAnswer(check, value, cluster)
   return {
     lines: right
       ? [`✔ ${value}: right`, 'next:  cnilab check']

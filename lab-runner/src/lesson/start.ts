@@ -1,10 +1,10 @@
 /** Puts the learner at the start of a lab, without rebuilding anything of theirs unasked. */
-import { checkLab } from '../checks/run-checks.ts'
+import { checkEarlier } from '../checks/run-checks.ts'
 import type { Course, Lab, Track } from '../course/lab.ts'
 import { LabError } from '../errors.ts'
 import { onInterrupt } from '../interrupt.ts'
 import type { Cluster, Provider, Underlay } from '../providers/provider.ts'
-import { fastForward, labsBefore, topologyOf } from './reach.ts'
+import { fastForward, findLab, labsBefore, topologyOf } from './reach.ts'
 import { changeSession } from './session.ts'
 
 export interface Start {
@@ -90,25 +90,10 @@ function firstUnderlay(lab: Lab): Underlay {
 
 /** The first thing of the earlier labs that does not hold, as a sentence; undefined when all does. */
 async function missingBefore(course: Course, lab: Lab, cluster: Cluster): Promise<string | undefined> {
-  for (const earlier of labsBefore(course, lab, cluster.underlay)) {
-    const report = await checkLab({
-      course,
-      lab: lab,
-      cluster,
-      track: 'hand',
-      step: '',
-      unit: noUnit,
-      answers: {},
-      earlier: [earlier],
-    })
-    const failed = report.earlier.flatMap(({ failed }) => failed)[0]
-    if (failed !== undefined) return `lab ${earlier.number} does not hold any more: ${failed.expect}`
-  }
-  return undefined
-}
-
-async function noUnit(): Promise<{ ok: boolean; message: string }> {
-  return { ok: true, message: '' }
+  const reports = await checkEarlier(labsBefore(course, lab, cluster.underlay), cluster, 'hand')
+  const broken = reports.find(({ failed }) => failed.length > 0)
+  if (broken === undefined) return undefined
+  return `lab ${findLab(course, broken.lab).number} does not hold any more: ${broken.failed[0]?.expect}`
 }
 
 /** A cluster on which nobody has made a pod yet. */

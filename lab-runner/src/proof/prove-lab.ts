@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CheckResult, Report } from '../checks/report.ts'
+import { rightAnswers } from '../checks/right-answers.ts'
 import { seenMistakes } from '../checks/run-checks.ts'
 import type { Command, Lab, Mistake, Step, Track } from '../course/lab.ts'
 import { examine } from '../lesson/examine.ts'
@@ -64,9 +65,9 @@ async function before(place: Place, lab: Lab, track: Track): Promise<Case> {
 async function after(place: Place, lab: Lab, solution: readonly Command[], steps: readonly Step[]): Promise<Case> {
   return onFreshCluster(place, lab, async cluster => {
     await typeCommands(cluster, solution, { strict: true })
-    const answers = lab.module === undefined ? await rightAnswers(cluster, place, lab) : {}
+    const answers = lab.module === undefined ? await rightAnswers(lab, cluster) : {}
     const [first, second] = [await look(cluster), await look(cluster)]
-    const seen = (await Promise.all(steps.map(step => seenMistakes(step, cluster, place.course)))).flat()
+    const seen = (await Promise.all(steps.map(step => seenMistakes(step, cluster)))).flat()
     const described = expectGreen({ kind: 'after', track: 'hand', what: 'the solution' }, first.ok ? second : first)
     if (seen.length === 0) return described
     return { ...described, failure: `seen on the solved state: ${seen.map(({ name }) => name).join(', ')}` }
@@ -107,7 +108,7 @@ async function mistaken(
         .slice(0, 3)
       return { ...red, failure: `"${speaks?.name ?? 'no mistake'}" speaks; failed: ${failed.join('; ')}` }
     }
-    const seen = await seenMistakes(step, cluster, place.course)
+    const seen = await seenMistakes(step, cluster)
     const others = seen.filter(({ name }) => name !== mistake.name)
     if (others.length > 0) return { ...red, failure: `also seen: ${others.map(({ name }) => name).join(', ')}` }
     return { ...red, noticed: mistake.say }
@@ -148,14 +149,6 @@ async function inCode(place: Place, lab: Lab, index: number, kind: Case['kind'],
   } finally {
     await rm(dir, { recursive: true, force: true })
   }
-}
-
-/** For a lab of questions: the answers that its own commands compute. */
-async function rightAnswers(cluster: Cluster, place: Place, lab: Lab): Promise<Readonly<Record<string, string>>> {
-  const { rightAnswer } = await import('../checks/expect-answer.ts')
-  const checks = lab.steps.flatMap(({ checks }) => checks).filter(check => 'answer' in check)
-  const pairs = checks.map(async check => [check.id, await rightAnswer(check, cluster, place.course)] as const)
-  return Object.fromEntries(await Promise.all(pairs))
 }
 
 function expectRed(described: Omit<Case, 'failure'>, report: Report): Case {

@@ -43,7 +43,8 @@ export function clusterOf(
     pods: topology.pods.flatMap(spec => {
       const node = nodes.find(({ name }) => name === spec.node)
       const pid = pids.get(spec.node)
-      return node === undefined || pid === undefined ? [] : [podOf(spec, node, pid)]
+      if (node === undefined) return []
+      return [pid === undefined ? { name: spec.name, node, ...shellOf(spec.node, undefined) } : podOf(spec, node, pid)]
     }),
     ...(outside === undefined ? {} : { outside: { ...nodeShell(outside), ip: outsideAddress(topology) } }),
     upSince: statSync(inHolder(holder, 'ready')).mtime,
