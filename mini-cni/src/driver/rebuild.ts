@@ -1,0 +1,87 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { hostName } from '../link/names.ts'
+import type { Attachment, NetConf, Result } from '../model.ts'
+import { openNetlink } from '../netlink/socket.ts'
+import { createNetns } from '../netns/create.ts'
+import { pathOf } from '../netns/directory.ts'
+import { listNetns } from '../netns/list.ts'
+import { removeNetns } from '../netns/remove.ts'
+import { add, check, del, wanted } from '../pipeline.ts'
+import { reconcile } from '../routes/routes.ts'
+import { findPause } from '../sandbox/find.ts'
+import { startPause } from '../sandbox/start.ts'
+import { stopPause } from '../sandbox/stop.ts'
+import type { Answer, PodRequest, Request } from './request.ts'
+
+/** Milliseconds that a pause process gets to end on SIGTERM; one that needs SIGKILL does not end as it should. */
+const PATIENCE = 500
+
+/**
+ * Builds the pods of a cleared node and the routes to the others, as far as the keys of the configuration say. The first pod
+ * is built and removed once before, to see that what is made can be taken away. Throws what a step throws, and a sentence
+ * where something is not there that should be, or still there.
+ */
+export function rebuild({ conf, node, nodes, pods }: Request): Pick<Answer, 'pods'> {
+  for (const pod of pods.slice(0, 1)) rehearse(pod, { ...conf, name: `${conf.name}-rehearsal` })
+  const built = pods.map(pod => ({ name: pod.name, result: build(pod, conf) }))
+  const missing = pods.find(({ name }) => !listNetns().includes(name))
+  if (missing !== undefined) throw new Error(`pod ${missing.name} was made, and listNetns does not list it`)
+  if (conf.crossNode !== undefined) reconcile(node, nodes)
+  return { pods: built }
+}
+
+function build(pod: PodRequest, conf: NetConf): Result {
+  const netns = createNetns(pod.name)
+  if (conf.pause) startPauseOf(pod.name, netns)
+  const own = confOf(pod, conf)
+  const result = add(attachment(pod, conf), own)
+  check(attachment(pod, conf), own, result)
+  return result
+}
+
+function startPauseOf(name: string, netns: string): void {
+  const pid = startPause({ name, netns })
+  const found = findPause(netns)
+  if (found !== pid)
+    throw new Error(`startPause says that process ${pid} holds pod ${name}; findPause says ${found ?? 'none'}`)
+}
+
+/** DEL comes twice, because runtimes do that; the second must find nothing wrong. */
+function rehearse(pod: PodRequest, conf: NetConf): void {
+  build(pod, conf)
+  const netns = pathOf(pod.name)
+  del(attachment(pod, conf), confOf(pod, conf))
+  del(attachment(pod, conf), confOf(pod, conf))
+  if (conf.pause) stopPauseOf(pod.name, netns)
+  removeNetns(pod.name)
+  const left = leftovers(pod, conf)
+  if (left !== undefined) throw new Error(`pod ${pod.name} was removed, and ${left}`)
+  rmSync(join(conf.ipam?.dataDir ?? '/run/mini-cni', conf.name), { recursive: true, force: true })
+}
+
+function stopPauseOf(name: string, netns: string): void {
+  const pid = findPause(netns)
+  if (pid === undefined) throw new Error(`the pause process of pod ${name} ended by itself`)
+  stopPause(pid, PATIENCE)
+  if (findPause(netns) !== undefined)
+    throw new Error(`the pause process ${pid} of pod ${name} is still there after stopPause`)
+}
+
+function leftovers(pod: PodRequest, conf: NetConf): string | undefined {
+  if (listNetns().includes(pod.name)) return `${pathOf(pod.name)} is still there`
+  if (wanted(conf).length === 0) return undefined
+  const host = openNetlink()
+  const name = hostName(attachment(pod, conf))
+  const isThere = host.link(name) !== undefined
+  host.close()
+  return isThere ? `${name} is still there on the node` : undefined
+}
+
+function attachment({ name }: PodRequest, conf: NetConf): Attachment {
+  return { network: conf.name, containerId: name, ifname: 'eth0', netns: pathOf(name) }
+}
+
+function confOf({ ips }: PodRequest, conf: NetConf): NetConf {
+  return conf.ipam?.type === 'static' && ips !== undefined ? { ...conf, runtimeConfig: { ips } } : conf
+}

@@ -1,0 +1,41 @@
+import type { ClusterNode, NetConf, Result } from '../model.ts'
+
+/** What a node is asked for; `{podCidr}` and the like are filled in already. */
+export interface Request {
+  /** `remove` clears the node; `rebuild` does that first and then builds all pods and routes. */
+  readonly do: 'rebuild' | 'remove'
+  /** The node that the driver runs on. */
+  readonly node: ClusterNode
+  readonly nodes: readonly ClusterNode[]
+  /** The pods of this node. */
+  readonly pods: readonly PodRequest[]
+  /** Names of pods that may be left from before, beside `pods`. */
+  readonly known?: readonly string[]
+  readonly conf: NetConf
+  /** Also answer the commands that the netlink requests equal. */
+  readonly explain?: boolean
+}
+
+export interface PodRequest {
+  readonly name: string
+  /** CIDR; they are the pod's where `ipam.type` is `static`. */
+  readonly ips?: readonly string[]
+}
+
+export interface Answer {
+  readonly ok: boolean
+  readonly pods?: readonly { readonly name: string; readonly result: Result }[]
+  readonly explained?: readonly string[]
+  readonly trouble?: Trouble
+}
+
+/** A hole that is still empty (`todo`), or an error (`threw`) and where in the tree it came from. */
+export interface Trouble {
+  readonly kind: 'todo' | 'threw'
+  /** From the folder of the driver. */
+  readonly file?: string
+  readonly line?: number
+  readonly function?: string
+  readonly message: string
+  readonly node: string
+}
