@@ -1,7 +1,6 @@
 /** One examination of a cluster: rebuild first where the code track asks for it, then the checks. */
-
 import type { Report } from '../checks/report.ts'
-import { checkLab } from '../checks/run-checks.ts'
+import { checkLab, reportTrouble } from '../checks/run-checks.ts'
 import type { Course, Lab, Track } from '../course/lab.ts'
 import type { Cluster } from '../providers/provider.ts'
 import { rebuild } from './code.ts'
@@ -13,31 +12,35 @@ export interface Examination {
   readonly lab: Lab
   readonly cluster: Cluster
   readonly track: Track
-  /** A tree as mini-cni/src; needed for the code track. */
+  /** A tree as mini-cni/src; the code track rebuilds the pods from it. */
   readonly source?: string
   readonly step?: string
   readonly answers?: Readonly<Record<string, string>>
   /** Also ask the `always` checks of the labs before. Default true. */
   readonly withEarlier?: boolean
+  /** Also run unit tests. Default true. */
+  readonly withUnits?: boolean
+  /** Ask nothing where the code could not build the pods: a person wants that sentence, and now. Default false. */
+  readonly stopAtTrouble?: boolean
 }
 
+/** Throws LabError for faults of the course; what does not hold is in the report. */
 export async function examine(examination: Examination): Promise<Report> {
-  const { course, lab, cluster, track, source, step, answers = {}, withEarlier = true } = examination
+  const { course, lab, cluster, track, source, step, answers = {} } = examination
+  const { withEarlier = true, withUnits = true, stopAtTrouble = false } = examination
   const started = performance.now()
   const trouble = track === 'code' && source !== undefined ? await rebuild(cluster, course, lab, source) : undefined
+  const ms = () => Math.round(performance.now() - started)
+  if (trouble !== undefined && stopAtTrouble) return reportTrouble({ lab, cluster, track }, trouble, { ms: ms() })
   const report = await checkLab({
     course,
     lab,
     cluster,
     track,
     ...(step === undefined ? {} : { step }),
-    unit: async file => (source === undefined ? { ok: true, message: '' } : runUnit(file, source)),
+    unit: async file => (withUnits && source !== undefined ? runUnit(file, source) : { ok: true, message: '' }),
     answers,
     earlier: withEarlier && lab.module !== undefined ? labsBefore(course, lab, cluster.underlay) : [],
   })
-  return {
-    ...report,
-    ...(trouble === undefined ? {} : { trouble, ok: false }),
-    ms: Math.round(performance.now() - started),
-  }
+  return { ...report, ...(trouble === undefined ? {} : { trouble, ok: false }), ms: ms() }
 }

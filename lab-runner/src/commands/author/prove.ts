@@ -1,0 +1,22 @@
+import { Args } from '@oclif/core'
+import { LabCommand } from '../../command.ts'
+import { proveCourse } from '../../proof/prove-course.ts'
+
+export default class Prove extends LabCommand {
+  static override summary = 'prove that the checks of a lab tell right from wrong'
+
+  static override examples = [
+    { description: 'every lab of the course', command: '<%= config.bin %> author prove' },
+    { description: 'one lab, every case shown', command: '<%= config.bin %> author prove 03 -v' },
+  ]
+
+  static override args = { lab: Args.string({ description: 'number or name; default: all' }) }
+
+  async run() {
+    const { args, flags } = await this.parse(Prove)
+    const { lines, value } = await proveCourse(flags, args.lab)
+    this.print(lines)
+    if (value.failed > 0) process.exitCode = 1
+    return value
+  }
+}
