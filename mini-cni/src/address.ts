@@ -60,6 +60,17 @@ export function firstHost({ family, value, length }: Prefix): Address {
   return { family, value: hostBits > 1n ? network + 1n : network }
 }
 
+/** `prefix` as the kernel writes it, without host bits: `10.244.1.7/24` is of the network `10.244.1.0/24`. */
+export function networkOf({ family, value, length }: Prefix): string {
+  const hostBits = BigInt(widthOf(family) - length)
+  return `${formatAddress({ family, value: (value >> hostBits) << hostBits })}/${length}`
+}
+
+/** Whether an address can be in both: of two prefixes that overlap, one contains the other. */
+export function overlap(a: Prefix, b: Prefix): boolean {
+  return contains(a.length < b.length ? a : b, a.length < b.length ? b : a)
+}
+
 /** Whether `address` lies in `prefix`; never across families. */
 export function contains(prefix: Prefix, address: Address): boolean {
   const hostBits = BigInt(widthOf(prefix.family) - prefix.length)

@@ -1,0 +1,66 @@
+import { hash } from 'node:crypto'
+import type { NetConf } from '../model.ts'
+import { newAddress } from '../netlink/messages/address.ts'
+import { type Link, newLink, setLink } from '../netlink/messages/link.ts'
+import type { Netlink } from '../netlink/socket.ts'
+import { gatewaysOf } from './gateways.ts'
+import { unless } from './unless.ts'
+
+/**
+ * The node's bridge, named `conf.bridge`: made when it is missing (`makeBridge`), taken as it is when it is there, and
+ * up in any case. Two pods may come at once and both find none: who loses the race (EEXIST) takes the winner's.
+ * Throws an Error when the name belongs to a link of another kind.
+ *
+ * Its MAC address is pinned, or it would follow its ports: change with every pod, fall to the lowest, and leave all pods'
+ * ARP entries of the gateway wrong (br_stp_recalculate_bridge_id in net/bridge/br_stp_if.c).
+ */
+export function ensureBridge(node: Netlink, conf: NetConf, name: string): Link {
+  //#region lab: look for the bridge, make it if there is none (a lost race is no error), look again; bring it up and pin its MAC
+  if (node.link(name) === undefined) unless('EEXIST', () => makeBridge(node, conf, name))
+  const found = node.link(name)
+  if (found?.kind !== 'bridge') throw notBridge(name, found)
+  if (!found.up || !isPinned(found)) node.request(setLink({ index: found.index, up: true, mac: found.mac }))
+  return found
+  //#endregion
+}
+
+/**
+ * `ip link add NAME address MAC mtu MTU up type bridge`: one message, so nobody ever sees it half made. The MAC address
+ * (`bridgeMac`) is given at birth, which pins it; MTU in bytes as configured, or the kernel's default.
+ */
+function makeBridge(node: Netlink, conf: NetConf, name: string): void {
+  //#region lab: one NEWLINK of kind bridge, up, with its MAC and the configured MTU
+  node.request(newLink({ kind: 'bridge', name, mac: bridgeMac(conf, name), mtu: conf.mtu || undefined, up: true }))
+  //#endregion
+}
+
+/**
+ * Puts the gateway addresses (`gatewaysOf`) on the bridge, those that are there already left alone (EEXIST).
+ * `ip address add 10.244.1.1/24 dev NAME`; IPv6 `nodad`: until duplicate detection is through (a second), it would not answer.
+ */
+export function addGateways(node: Netlink, { index }: Link, conf: NetConf): void {
+  //#region lab: give the bridge each gateway address, without duplicate detection; one that is there already is fine
+  for (const address of gatewaysOf(conf)) {
+    unless('EEXIST', () => node.request(newAddress({ index, address, noDad: true })))
+  }
+  //#endregion
+}
+
+/** Locally administered and unicast (IEEE 802); the same when the bridge is made again, so that no ARP entry goes stale. */
+function bridgeMac(conf: NetConf, name: string): string {
+  const digest = hash('sha256', [name, ...gatewaysOf(conf)].join(' '))
+  return ['02', ...(digest.slice(0, 10).match(/../g) ?? [])].join(':')
+}
+
+/** addr_assign_type NET_ADDR_SET (linux/netdevice.h): somebody chose the address, so ports do not change it. */
+export function isPinned({ addrAssignType }: Link): boolean {
+  return addrAssignType === 3
+}
+
+function notBridge(name: string, found: Link | undefined): Error {
+  if (found === undefined) return new Error(`bridge ${name} was removed while a pod was being attached; try again`)
+  const kind = found.kind ?? 'link of the machine'
+  return new Error(
+    `${name} exists and is a ${kind}, not a bridge; remove it (ip link del ${name}) or name another bridge`,
+  )
+}

@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { bridge } from '#mini-cni/bridge/bridge.ts'
+import { link } from '#mini-cni/link/link.ts'
+import { hostName } from '#mini-cni/link/names.ts'
+import type { Attachment, NetConf, Result } from '#mini-cni/model.ts'
+import { answers, ip, ipJson } from '../ip.ts'
+import { makePod } from '../pod.ts'
+
+const conf: NetConf = {
+  cniVersion: '1.1.0',
+  name: 'pods',
+  type: 'mini-cni',
+  mtu: 1450,
+  bridge: 'cni0',
+  hairpinMode: true,
+  isGateway: true,
+  ipam: { type: 'static' },
+}
+const nothing: Result = { cniVersion: '1.1.0', interfaces: [], ips: [], routes: [] }
+
+const withIps = (n: number): NetConf => ({
+  ...conf,
+  runtimeConfig: { ips: [`10.244.1.${n}/24`, `fd00:10:244:1::${n}/64`] },
+})
+
+function attach(pod: Attachment, n: number): Result {
+  return bridge.add(pod, withIps(n), link.add(pod, withIps(n), nothing))
+}
+
+let a: Attachment
+let b: Attachment
+
+beforeEach(() => {
+  a = makePod('a')
+  b = makePod('b')
+})
+
+afterEach(() => {
+  link.del(a, conf)
+  link.del(b, conf)
+  for (const { containerId } of [a, b]) ip(`netns del ${containerId}`)
+  if (ipJson('link show').some(one => one.ifname === 'cni0')) ip('link del cni0')
+})
+
+test('pods on the bridge reach each other and the gateway, IPv4 and IPv6', () => {
+  const result = attach(a, 2)
+  attach(b, 3)
+  for (const address of ['10.244.1.1', '10.244.1.3', 'fd00:10:244:1::1', 'fd00:10:244:1::3']) {
+    expect(answers('a', address), address).toBe(true)
+  }
+  expect(result.interfaces.map(one => one.name)).toEqual([hostName(a), 'eth0', 'cni0'])
+  expect(ipJson('link show cni0')[0]).toMatchObject({ address: result.interfaces[2]?.mac, mtu: 1450 })
+  bridge.check(a, withIps(2), result)
+})
+
+test('the bridge keeps its MAC address when ports come and the last one goes', () => {
+  const mac = () => ipJson('link show cni0')[0].address
+  attach(a, 2)
+  const born = mac()
+  attach(b, 3)
+  expect(mac()).toBe(born)
+  link.del(a, conf)
+  link.del(b, conf)
+  expect(mac()).toBe(born)
+})
+
+test('a bridge that somebody made is taken as it is, brought up and pinned', () => {
+  ip('link add cni0 type bridge')
+  const [made] = ipJson('link show cni0')
+  attach(a, 2)
+  const [now] = ipJson('link show cni0')
+  expect(now).toMatchObject({ ifindex: made.ifindex, address: made.address })
+  expect(now.flags).toContain('UP')
+  bridge.check(a, withIps(2), nothing)
+})
+
+test('another kind of link by that name is left alone and named', () => {
+  ip('link add cni0 type dummy')
+  expect(() => attach(a, 2)).toThrow(/cni0 exists and is a dummy, not a bridge; remove it \(ip link del cni0\)/)
+  expect(ipJson('link show cni0')).toHaveLength(1)
+})
+
+test.each([
+  ['the port left the bridge', () => ip(`link set ${hostName(a)} nomaster`), /is no port of cni0: ip link set/],
+  ['hairpin was switched off', () => ip(`link set ${hostName(a)} type bridge_slave hairpin off`), /hairpin on/],
+  [
+    'the gateway address went',
+    () => ip('address del 10.244.1.1/24 dev cni0'),
+    /ip address add 10\.244\.1\.1\/24 dev cni0/,
+  ],
+  ['the bridge is down', () => ip('link set cni0 down'), /cni0 is down: ip link set cni0 up/],
+  ['the bridge is gone', () => ip('link del cni0'), /bridge cni0 is gone/],
+])('check says that %s', (_, harm, sentence) => {
+  const result = attach(a, 2)
+  bridge.check(a, withIps(2), result)
+  harm()
+  expect(() => bridge.check(a, withIps(2), result)).toThrow(sentence)
+})
+
+test('without hairpinMode a frame does not leave by the port that it came in by', () => {
+  const flat = { ...withIps(2), hairpinMode: false }
+  const result = bridge.add(a, flat, link.add(a, flat, nothing))
+  bridge.check(a, flat, result)
+  expect(() => bridge.check(a, withIps(2), result)).toThrow(/hairpin on/)
+})
+
+test('processes that all find no bridge end up on one', async () => {
+  const script = fileURLToPath(new URL('./ensure.ts', import.meta.url))
+  const target = process.env.CNILAB_TARGET ?? fileURLToPath(new URL('../../../../mini-cni/src', import.meta.url))
+  const runs = Array.from({ length: 8 }, async () => {
+    const child = spawn(process.execPath, [script, target], { stdio: ['ignore', 'pipe', 'inherit'] })
+    child.stdout.setEncoding('utf8')
+    const said = child.stdout.toArray()
+    await once(child, 'close')
+    return (await said).join('')
+  })
+  const said = await Promise.all(runs)
+  const { ifindex, address } = ipJson('link show cni0')[0]
+  expect(new Set(said)).toEqual(new Set([`${ifindex} ${address}`]))
+})
