@@ -79,7 +79,7 @@ describe('one file for each outside world', () => {
     ['execa', 'lab-runner/src/shell.ts'],
     ['yaml', 'lab-runner/src/course/*.ts'],
     ['zod', 'lab-runner/src/course/*.ts'],
-    ['@oclif/core', 'lab-runner/src/{commands/*,cli,command,tell-error}.ts'],
+    ['@oclif/core', 'lab-runner/src/{commands/**/*,cli,command,tell-error}.ts'],
   ])('%s only in %s', (name, where) => {
     const users = all.filter(({ imports }) => imports.some(({ target }) => target === name)).map(({ path }) => path)
     expect(users).not.toEqual([])
@@ -125,6 +125,8 @@ describe('files', () => {
 })
 
 describe('commands', () => {
+  const idOf = (path: string) => path.slice('lab-runner/src/commands/'.length, -3).replaceAll('/', ' ')
+
   test('are thin: at most 60 lines', () => {
     const long = commands.filter(({ text }) => text.split('\n').length > 61).map(({ path }) => path)
     expect(long).toEqual([])
@@ -134,7 +136,7 @@ describe('commands', () => {
     const { default: command } = await import(join(root, path))
     expect(command.summary).toMatch(/^[^A-Z\s].*[^.]$/)
     expect(command.examples?.length).toBeGreaterThanOrEqual(2)
-    const id = basename(path, '.ts')
+    const id = idOf(path)
     for (const { description, command: line } of command.examples) {
       expect(description).toMatch(/\S/)
       expect(line).toContain(`<%= config.bin %> ${id}`)
@@ -147,7 +149,7 @@ describe('commands', () => {
 
   test('are all in the README', () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8')
-    const ids = commands.map(({ path }) => path.slice('lab-runner/src/commands/'.length, -3).replaceAll('/', ' '))
+    const ids = commands.map(({ path }) => idOf(path))
     expect(ids.filter(id => !new RegExp(`\\bcnilab ${id}\\b`).test(readme))).toEqual([])
   })
 

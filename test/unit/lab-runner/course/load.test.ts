@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ContentError } from '../../../../lab-runner/src/course/content-error.ts'
 import { loadCourse } from '../../../../lab-runner/src/course/load.ts'
 import { LabError } from '../../../../lab-runner/src/errors.ts'
+import { root } from '../../../../lab-runner/src/version.ts'
 import { courseYaml, labYaml, readme, tinyCourse } from './tiny-course.ts'
 
 /** What is said about a course, one line each, paths from its folder. */
@@ -58,6 +60,15 @@ describe('a course that is right', () => {
       { node: 'node1', text: 'ip -n a link set eth0 up', look: false, folded: false, line: 12 },
     ])
   })
+})
+
+test('the examples of labs/README.md are a lab', () => {
+  const guide = readFileSync(join(root, 'labs/README.md'), 'utf8')
+  const page = /^````\n([\s\S]*?)^````$/m.exec(guide)?.[1] ?? ''
+  const facts = /^```yaml\n([\s\S]*?)^```$/m.exec(guide)?.[1] ?? ''
+  const pods = courseYaml.replace('pods:\n', 'pods:\n  c: { node: node2, ips: [10.244.2.2/24] }\n')
+  expect(facts).toContain('title:')
+  expect(complaints({ 'course.yaml': pods, '03-veth/lab.yaml': facts, '03-veth/README.md': page })).toEqual([])
 })
 
 describe('lab.yaml', () => {
