@@ -8,7 +8,10 @@ export default class Reset extends LabCommand {
 
   static override examples = [
     { description: 'the current lab; asks first', command: '<%= config.bin %> reset' },
-    { description: 'the holes of lab 04 again; what you wrote is kept aside', command: '<%= config.bin %> reset 04 --code' },
+    {
+      description: 'the holes of lab 04 again; what you wrote is kept aside',
+      command: '<%= config.bin %> reset 04 --code',
+    },
   ]
 
   static override args = { lab: Args.string({ description: 'number or name; default: the current one' }) }

@@ -11,8 +11,14 @@ export async function giveAnswer(flags: GlobalFlags, question: string | undefine
   const ids = questions.map(({ id }) => id)
   if (questions.length === 0) throw new LabError(`lab ${lab.id} asks nothing`, { suggestions: ['cnilab check'] })
   if (question === undefined) {
-    const lines = questions.map(({ id, expect }) => `${session.answers[id] === undefined ? '·' : '▸'} ${id.padEnd(20)} ${expect}`)
-    return { lines: [...lines, '', `answer one:  cnilab answer ${ids[0]} VALUE`], value: { questions: ids }, right: undefined }
+    const lines = questions.map(
+      ({ id, expect }) => `${session.answers[id] === undefined ? '·' : '▸'} ${id.padEnd(20)} ${expect}`,
+    )
+    return {
+      lines: [...lines, '', `answer one:  cnilab answer ${ids[0]} VALUE`],
+      value: { questions: ids },
+      right: undefined,
+    }
   }
   const check = questions.find(({ id }) => id === question)
   if (check === undefined) {
@@ -20,7 +26,8 @@ export async function giveAnswer(flags: GlobalFlags, question: string | undefine
       suggestions: [...closest(question, ids).map(id => `did you mean ${id}?`), `its questions: ${ids.join(' ')}`],
     })
   }
-  if (value === undefined) throw new LabError(`what is your answer to ${question}?`, { suggestions: [`cnilab answer ${question} VALUE`] })
+  if (value === undefined)
+    throw new LabError(`what is your answer to ${question}?`, { suggestions: [`cnilab answer ${question} VALUE`] })
   changeSession(cluster, { answers: { ...session.answers, [question]: value } })
   const right = await judgeAnswer(check, value, cluster)
   return {

@@ -31,10 +31,18 @@ export async function beginLab(flags: BeginFlags, wanted: string | undefined) {
     provider,
     name: flags.name,
     underlay: flags.underlay as Underlay | undefined,
-    mayReplace: why => ask(`${why}. Rebuild the cluster as lab ${lab.number} begins? What is on its nodes goes.`, flags.yes === true),
+    mayReplace: why =>
+      ask(`${why}. Rebuild the cluster as lab ${lab.number} begins? What is on its nodes goes.`, flags.yes === true),
   })
   const written = track === 'code' ? openWorkspace(course).putHoles(lab) : undefined
-  const report = await examine({ course, lab, cluster, track: 'hand', withEarlier: false, answers: readSession(cluster).answers })
+  const report = await examine({
+    course,
+    lab,
+    cluster,
+    track: 'hand',
+    withEarlier: false,
+    answers: readSession(cluster).answers,
+  })
   const step = currentStep(lab, report)
   const opening = step === lab.steps[0] ? [...plain(lab.intro), ''] : []
   return {
@@ -64,7 +72,9 @@ function arrival(how: 'kept' | 'made' | 'rebuilt', cluster: string, lab: Lab): r
   return [`cluster ${cluster} ${verb}, in the state in which lab ${lab.number} begins`, '']
 }
 
-function codeLines(written: { readonly dir: string; readonly holes: readonly { file: string; line: number }[] } | undefined): readonly string[] {
+function codeLines(
+  written: { readonly dir: string; readonly holes: readonly { file: string; line: number }[] } | undefined,
+): readonly string[] {
   if (written === undefined) return []
   return [
     'in code: fill these holes; the comment above each says what it must do',

@@ -18,7 +18,10 @@ export interface CheckFlags extends GlobalFlags {
   readonly format?: string
 }
 
-export async function checkCurrent(flags: CheckFlags, wanted: string | undefined): Promise<{ lines: readonly string[]; report: Report }> {
+export async function checkCurrent(
+  flags: CheckFlags,
+  wanted: string | undefined,
+): Promise<{ lines: readonly string[]; report: Report }> {
   const { course, cluster, session, lab } = await sitDown(flags, wanted)
   if (flags.step !== undefined && !lab.steps.some(({ id }) => id === flags.step)) {
     throw new LabError(`lab ${lab.id} has no step "${flags.step}"`, {
@@ -36,8 +39,10 @@ export async function checkCurrent(flags: CheckFlags, wanted: string | undefined
     ...(workspace === undefined ? {} : { source: workspace.dir }),
     ...(flags.step === undefined ? {} : { step: flags.step }),
     answers: session.answers,
+    stopAtTrouble: true,
   })
-  const report: Report = left === undefined ? examined : { ...examined, holes: { filled: left.filled, total: left.total } }
+  const report: Report =
+    left === undefined ? examined : { ...examined, holes: { filled: left.filled, total: left.total } }
   changeSession(cluster, { lab: lab.id, track })
   const times = noteFailure(cluster, report.ok ? undefined : diagnosisOf(report))
   if (report.ok && flags.step === undefined) openWorkspace(course).finished(lab, track)
@@ -46,7 +51,7 @@ export async function checkCurrent(flags: CheckFlags, wanted: string | undefined
   const told = story(report, {
     verbose: flags.verbose === true,
     paste: flags.paste === true,
-    repeated: times > 1 ? times : 0,
+    repeated: times > 1,
     lab,
     course,
   })

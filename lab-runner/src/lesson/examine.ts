@@ -1,6 +1,6 @@
 /** One examination of a cluster: rebuild first where the code track asks for it, then the checks. */
 import type { Report } from '../checks/report.ts'
-import { checkLab, reportTrouble } from '../checks/run-checks.ts'
+import { checkLab } from '../checks/run-checks.ts'
 import type { Course, Lab, Track } from '../course/lab.ts'
 import type { Cluster } from '../providers/provider.ts'
 import { rebuild } from './code.ts'
@@ -31,7 +31,10 @@ export async function examine(examination: Examination): Promise<Report> {
   const started = performance.now()
   const trouble = track === 'code' && source !== undefined ? await rebuild(cluster, course, lab, source) : undefined
   const ms = () => Math.round(performance.now() - started)
-  if (trouble !== undefined && stopAtTrouble) return reportTrouble({ lab, cluster, track }, trouble, { ms: ms() })
+  if (trouble !== undefined && stopAtTrouble) {
+    const { id, title } = lab
+    return { lab: id, title, track, underlay: cluster.underlay, steps: [], earlier: [], trouble, ok: false, ms: ms() }
+  }
   const report = await checkLab({
     course,
     lab,

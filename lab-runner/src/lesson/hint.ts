@@ -17,14 +17,24 @@ export async function nextHint(flags: GlobalFlags & { readonly yes?: boolean }, 
   }
   const report = await examine({ course, lab, cluster, track: 'hand', withEarlier: false, answers: session.answers })
   const step = currentStep(lab, report)
-  if (step === undefined) return { lines: [`all steps of lab ${lab.number} hold; no hint is needed`, 'next:  cnilab check'], value: { level: 0 } }
+  if (step === undefined)
+    return {
+      lines: [`all steps of lab ${lab.number} hold; no hint is needed`, 'next:  cnilab check'],
+      value: { level: 0 },
+    }
   const failed = report.steps.find(({ id }) => id === step.id)?.checks.filter(({ state }) => state === 'failed') ?? []
   const key = `${lab.id}/${step.id}`
   const level = Math.min((session.hints[key] ?? 0) + 1, 3)
   const given = level < 3 || (await ask('Show the solution of this step?', flags.yes === true)) ? level : 2
   changeSession(cluster, { hints: { ...session.hints, [key]: given } })
   return {
-    lines: [`${lab.number} ${lab.id.slice(3)} · step "${step.title}" · hint ${given} of 3`, '', ...hintLines(given, step, failed), '', next(given, level)],
+    lines: [
+      `${lab.number} ${lab.id.slice(3)} · step "${step.title}" · hint ${given} of 3`,
+      '',
+      ...hintLines(given, step, failed),
+      '',
+      next(given, level),
+    ],
     value: { lab: lab.id, step: step.id, level: given },
   }
 }
@@ -35,19 +45,35 @@ function hintLines(level: number, step: Step, failed: readonly CheckResult[]): r
   if (level === 2) {
     return [
       `? ${first?.hint ?? 'read the step again: cnilab start'}`,
-      ...(first?.argv === undefined ? [] : ['', `  look for yourself, on ${first.on}:   ${first.argv.join(' ')}`, `  it should show   ${first.expected}`, `  it shows         ${first.actual}`]),
+      ...(first?.argv === undefined
+        ? []
+        : [
+            '',
+            `  look for yourself, on ${first.on}:   ${first.argv.join(' ')}`,
+            `  it should show   ${first.expected}`,
+            `  it shows         ${first.actual}`,
+          ]),
     ]
   }
-  return step.commands.filter(({ look }) => !look).map(({ node, text }) => `  ${node}#  ${text.replaceAll('\n', '\n           ')}`)
+  return step.commands
+    .filter(({ look }) => !look)
+    .map(({ node, text }) => `  ${node}#  ${text.replaceAll('\n', '\n           ')}`)
 }
 
 function next(given: number, level: number): string {
   if (given === 3) return 'typed it? then:  cnilab check'
   if (level === 3) return 'the solution:  cnilab hint --yes'
-  return given === 1 ? 'more:  cnilab hint        check:  cnilab check' : 'the solution:  cnilab hint        check:  cnilab check'
+  return given === 1
+    ? 'more:  cnilab hint        check:  cnilab check'
+    : 'the solution:  cnilab hint        check:  cnilab check'
 }
 
-function codeHint(hole: { readonly file: string; readonly line: number; readonly function: string; readonly sentence: string }) {
+function codeHint(hole: {
+  readonly file: string
+  readonly line: number
+  readonly function: string
+  readonly sentence: string
+}) {
   return {
     value: { level: 1, ...hole },
     lines: [

@@ -1,10 +1,10 @@
 /** `cnilab solve`: the by-hand solution typed for the learner, or one module of the workspace filled in. */
 import { LabError } from '../errors.ts'
+import { onInterrupt } from '../interrupt.ts'
 import { openWorkspace } from '../workspace.ts'
 import { type GlobalFlags, sitDown } from './desk.ts'
 import { handSteps, typeCommands } from './hand.ts'
 import { changeSession } from './session.ts'
-import { onInterrupt } from '../interrupt.ts'
 
 export interface SolveFlags extends GlobalFlags {
   readonly code?: boolean
@@ -17,7 +17,8 @@ export async function solveLab(flags: SolveFlags, wanted: string | undefined) {
   const { course, cluster, session, lab } = await sitDown(flags, wanted)
   const code = flags.code ?? (session.track === 'code' && session.lab === lab.id)
   if (code) {
-    if (lab.module === undefined) throw new LabError(`lab ${lab.id} has nothing to write`, { suggestions: [`cnilab start ${lab.number}`] })
+    if (lab.module === undefined)
+      throw new LabError(`lab ${lab.id} has nothing to write`, { suggestions: [`cnilab start ${lab.number}`] })
     const { saved } = openWorkspace(course).solveModule(lab)
     changeSession(cluster, { lab: lab.id, track: 'code' })
     return {
@@ -30,7 +31,10 @@ export async function solveLab(flags: SolveFlags, wanted: string | undefined) {
     }
   }
   const steps = handSteps(lab, cluster.underlay).filter(({ id }) => flags.step === undefined || id === flags.step)
-  if (steps.length === 0) throw new LabError(`lab ${lab.id} has no step "${flags.step}"`, { suggestions: [`its steps: ${lab.steps.map(({ id }) => id).join(' ')}`] })
+  if (steps.length === 0)
+    throw new LabError(`lab ${lab.id} has no step "${flags.step}"`, {
+      suggestions: [`its steps: ${lab.steps.map(({ id }) => id).join(' ')}`],
+    })
   const commands = steps.flatMap(({ commands }) => commands).filter(({ look }) => !look)
   const shown = commands.map(({ node, text }) => `  ${node}#  ${text.replaceAll('\n', '\n           ')}`)
   if (flags['dry-run']) return { lines: [...shown, '', 'nothing was typed'], value: { lab: lab.id, commands } }
@@ -43,7 +47,9 @@ export async function solveLab(flags: SolveFlags, wanted: string | undefined) {
     if (!(error instanceof LabError)) throw error
     // The learner's own half of the solution is in the way: "File exists" and the like.
     throw new LabError(`${error.message}`, {
-      suggestions: [`part of it may be there already; from the start of the lab: cnilab reset ${lab.number}, then cnilab solve`],
+      suggestions: [
+        `part of it may be there already; from the start of the lab: cnilab reset ${lab.number}, then cnilab solve`,
+      ],
     })
   } finally {
     forget()

@@ -23,13 +23,19 @@ export function plain(markdown: string): readonly string[] {
       const open = /^```(\w*)\s*(.*)$/.exec(line)
       if (open !== null) {
         fence = !fence
-        if (fence && open[1] === 'bash' && open[2]) lines.push(styleText('dim', `    on ${open[2].replace(' look', '').replace(' ', ' and ')}:`))
+        if (fence && open[1] === 'bash' && open[2])
+          lines.push(styleText('dim', `    on ${open[2].replace(' look', '').replace(' ', ' and ')}:`))
       } else if (fence) lines.push(`    ${line}`)
-      else if (!/^<!--/.test(line)) lines.push(...wrap(line.replace(/^#+\s+/, '').replace(/\*\*([^*]+)\*\*/g, '$1'), 80))
+      else if (!/^<!--/.test(line))
+        lines.push(...wrap(line.replace(/^#+\s+/, '').replace(/\*\*([^*]+)\*\*/g, '$1'), 80))
     }
     if (/<\/details>/.test(line)) folded -= 1
   }
-  return lines.join('\n').replace(/\n{3,}/g, '\n\n').trim().split('\n')
+  return lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+    .split('\n')
 }
 
 function wrap(line: string, width: number): readonly string[] {

@@ -30,7 +30,8 @@ export type Described = Omit<Case, 'noticed' | 'checks' | 'failure'>
 export function expectRed(described: Described, report: Report): Case {
   const [first] = failedChecks(report)
   if (first !== undefined) return { ...described, noticed: first.expect, checks: countsOf(report) }
-  const why = report.trouble === undefined ? 'no check noticed it' : `only the driver noticed it: ${report.trouble.message}`
+  const why =
+    report.trouble === undefined ? 'no check noticed it' : `only the driver noticed it: ${report.trouble.message}`
   return { ...described, checks: countsOf(report), failure: why }
 }
 

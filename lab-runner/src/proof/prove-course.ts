@@ -41,7 +41,9 @@ function labLines(lab: Lab, cases: readonly Case[], verbose: boolean): readonly 
   }
   const kinds = (['before', 'after', 'left out', 'mistake', 'hole'] as const).map(count)
   const mark = own.some(({ failure }) => failure !== undefined) ? styleText('red', '✘') : styleText('green', '✔')
-  const each = verbose ? own.map(({ kind, track, what, noticed }) => `    ${kind} (${track}) ${what}: ${noticed ?? 'all holds'}`) : []
+  const each = verbose
+    ? own.map(({ kind, track, what, noticed }) => `    ${kind} (${track}) ${what}: ${noticed ?? 'all holds'}`)
+    : []
   return [`${mark} ${lab.id.padEnd(12)} ${kinds.map(text => text.padEnd(15)).join(' ')}`, ...each]
 }
 
@@ -49,7 +51,12 @@ function holeTable(cases: readonly Case[]): readonly string[] {
   const rows = cases.filter(({ kind }) => kind === 'hole')
   if (rows.length === 0) return []
   const width = Math.max(...rows.map(({ what }) => what.length))
-  return ['', `${'hole left empty'.padEnd(width)}   check that fails`, ...rows.map(({ what, noticed }) => `${what.padEnd(width)}   ${noticed ?? '–'}`), '']
+  return [
+    '',
+    `${'hole left empty'.padEnd(width)}   check that fails`,
+    ...rows.map(({ what, noticed }) => `${what.padEnd(width)}   ${noticed ?? '–'}`),
+    '',
+  ]
 }
 
 function failedLines({ lab, kind, track, underlay, what, failure }: Case): readonly string[] {

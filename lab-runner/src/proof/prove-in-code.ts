@@ -22,7 +22,15 @@ export async function beforeOn(cluster: Cluster, course: Course, lab: Lab): Prom
   const earlier = course.labs.slice(0, course.labs.indexOf(lab)).flatMap(({ module }) => module ?? [])
   const open = weave(readTree(source), new Set(earlier), labOfModule(course))
   return withTree(open, async dir => {
-    const report = await examine({ course, lab, cluster, track: 'code', source: dir, withEarlier: false, withUnits: false })
+    const report = await examine({
+      course,
+      lab,
+      cluster,
+      track: 'code',
+      source: dir,
+      withEarlier: false,
+      withUnits: false,
+    })
     return expectRed({ ...about(cluster, lab), kind: 'before', what: 'all holes empty' }, report)
   })
 }
@@ -43,7 +51,15 @@ export async function emptied(place: Place, lab: Lab, index: number): Promise<Ca
   return withTree(weaveHole(tree, index, labOfModule(place.course)), dir =>
     onEmptyCluster(place, async cluster => {
       const { course } = place
-      const report = await examine({ course, lab, cluster, track: 'code', source: dir, withEarlier: false, withUnits: false })
+      const report = await examine({
+        course,
+        lab,
+        cluster,
+        track: 'code',
+        source: dir,
+        withEarlier: false,
+        withUnits: false,
+      })
       return expectRed({ ...about(cluster, lab), kind: 'hole', what: `${hole?.file} ${hole?.function}` }, report)
     }),
   )

@@ -31,9 +31,7 @@ export function trialsOf(place: Place, lab: Lab, only?: readonly Kind[]): readon
         module === lab.module ? [() => emptied(place, lab, index)] : [],
       ),
   }
-  return (Object.keys(kinds) as Kind[])
-    .filter(kind => only?.includes(kind) ?? true)
-    .flatMap(kind => kinds[kind]())
+  return (Object.keys(kinds) as Kind[]).filter(kind => only?.includes(kind) ?? true).flatMap(kind => kinds[kind]())
 }
 
 /** Where the lab is different on another underlay it is proved on each; else once. */
