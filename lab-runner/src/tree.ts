@@ -1,5 +1,5 @@
 /** Trees of text files on the disk: read, compared, and written by nobody else. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { shortPath } from './course/content-error.ts'
 import { Exit, LabError } from './errors.ts'
@@ -81,12 +81,18 @@ function trouble(what: 'read' | 'write', file: string, cause: unknown): LabError
   const remedy =
     code === 'ENOSPC' || code === 'EDQUOT'
       ? 'make room on that disk: df -h .'
-      : `is it yours, and may it be ${what === 'write' ? 'written' : 'read'}? ls -ld ${dirname(shortPath(file))}`
+      : `is it yours, and may it be ${what === 'write' ? 'written' : 'read'}? ls -ld ${shortPath(nearest(file))}`
   return new LabError(`cannot ${what} ${shortPath(file)}: ${reasons[code ?? ''] ?? String(cause)}`, {
     exit: Exit.machine,
     cause,
     suggestions: [remedy],
   })
+}
+
+/** The folder around a path that is there. */
+function nearest(file: string): string {
+  const around = dirname(file)
+  return around === file || existsSync(around) ? around : nearest(around)
 }
 
 const reasons: Readonly<Record<string, string>> = {
