@@ -6,9 +6,17 @@ import { shorten, type Verdict } from './verdict.ts'
 /** Holds when the regular expression (multi-line mode: `^` and `$` are ends of lines) is found in stdout. */
 export function expectStdout(pattern: string, output: Output): Verdict {
   const held = toRegExp(pattern).test(output.stdout)
-  const expected = `output with /${pattern}/`
+  const expected = sayPattern(pattern)
   if (output.stdout.trim() !== '') return { held, expected, actual: firstLines(output.stdout) }
   return { held, expected, actual: output.exitCode === 0 ? 'no output' : expectExit(0, output).actual }
+}
+
+/** A pattern without any choice in it is told as the text that it is. */
+function sayPattern(pattern: string): string {
+  const [, start, body = '', end] = /^(\^)?(.*?)(\$)?$/s.exec(pattern) ?? []
+  const text = body.replaceAll(/\\([./\-[\]])/g, '\0$1')
+  if (/[\\^$*+?()[\]{}|.]/.test(text.replaceAll(/\0./g, ''))) return `output with /${pattern}/`
+  return `output ${start && end ? '' : 'with '}${text.replaceAll('\0', '')}`
 }
 
 /** Compiles a pattern of the course; one that cannot be compiled is a fault of the course. */

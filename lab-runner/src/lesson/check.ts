@@ -1,7 +1,11 @@
 /** `cnilab check`: one examination, told as a story, remembered. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Report } from '../checks/report.ts'
 import type { Track } from '../course/lab.ts'
 import { LabError } from '../errors.ts'
+import { describeHole } from '../report/describe-hole.ts'
+import { diagnosisOf } from '../report/diagnosis.ts'
 import { junit } from '../report/junit.ts'
 import { story } from '../report/story.ts'
 import { tap } from '../report/tap.ts'
@@ -42,9 +46,11 @@ export async function checkCurrent(
     stopAtTrouble: true,
   })
   const report: Report =
-    left === undefined ? examined : { ...examined, holes: { filled: left.filled, total: left.total } }
+    workspace === undefined || left === undefined
+      ? examined
+      : { ...explained(examined, workspace.dir), holes: { filled: left.filled, total: left.total } }
   changeSession(cluster, { lab: lab.id, track })
-  const times = noteFailure(cluster, report.ok ? undefined : diagnosisOf(report))
+  const times = noteFailure(cluster, diagnosisOf(report))
   if (report.ok && flags.step === undefined) openWorkspace(course).finished(lab, track)
   if (flags.format === 'junit') return { lines: [junit(report)], report }
   if (flags.format === 'tap') return { lines: [tap(report)], report }
@@ -55,14 +61,16 @@ export async function checkCurrent(
     lab,
     course,
   })
-  return { lines: [...told, ...(workspace?.givenEdits() ?? []).map(givenEdit)], report }
+  const notes = (workspace?.givenEdits() ?? []).map(givenEdit)
+  return { lines: told.toSpliced(-1, 0, ...notes), report }
 }
 
-/** What the first line says; two checks with the same text are the same trouble again. */
-function diagnosisOf(report: Report): string {
-  const step = report.steps.find(({ checks }) => checks.some(({ state }) => state === 'failed'))
-  const check = step?.checks.find(({ state }) => state === 'failed')
-  return report.trouble?.message ?? step?.mistake?.say ?? `${check?.expect}: ${check?.actual}`
+/** What failed, with what the workspace itself says of a hole. */
+function explained(report: Report, dir: string): Report {
+  const { trouble } = report
+  const path = trouble?.file === undefined ? undefined : join(dir, trouble.file)
+  if (trouble === undefined || path === undefined || !existsSync(path)) return report
+  return { ...report, trouble: describeHole(trouble, readFileSync(path, 'utf8')) }
 }
 
 function givenEdit(file: string): string {
