@@ -68,6 +68,7 @@ export async function drive(
     pods: course.pods
       .filter(pod => pod.node === node.name && names.includes(pod.name))
       .map(({ name, ips }) => ({ name, ips })),
+    known: course.pods.filter(pod => pod.node === node.name).map(({ name }) => name),
     conf: fill(netconfOf(course, lab), node),
   }
   const argv = [pinnedNode(), '--disable-warning=ExperimentalWarning', driver]

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { onLabNode, request } from './lab-node.ts'
+
+const look = `
+for pod in $(ls /run/netns); do ip -n "$pod" -br address show scope global; ip -n "$pod" route; done | sed 's/@[^ ]*//; s/  */ /g; s/ $//'
+ip -br link show type bridge | cut -d' ' -f1
+ip route show proto 118
+`
+const lines = (text: string) => text.trim().split('\n')
+const answers = (text: string) =>
+  lines(text)
+    .filter(line => line.startsWith('{'))
+    .map(line => JSON.parse(line))
+
+test('each lab is rebuilt as far as its keys go, one after the other on the same node', () => {
+  const script = [1, 2, 3, 4, 5, 6].map(lab => `echo lab ${lab}; driver ${request(lab)} | cut -c1-10; ${look}`)
+  const text = onLabNode(script.join('\n'))
+  const pod = (n: number) => `eth0 UP 10.244.1.${n}/24 fd00:10:244:1::${n}/64`
+  const connected = (n: number) => `10.244.1.0/24 dev eth0 proto kernel scope link src 10.244.1.${n}`
+  const byGateway = 'default via 10.244.1.1 dev eth0'
+  expect(lines(text).map(line => line.trim())).toEqual([
+    ...['lab 1', '{"ok":true'],
+    ...['lab 2', '{"ok":true'],
+    ...['lab 3', '{"ok":true', pod(2), connected(2)],
+    ...['lab 4', '{"ok":true', pod(2), connected(2), pod(3), connected(3), 'cni0'],
+    ...['lab 5', '{"ok":true', pod(2), byGateway, connected(2), pod(3), byGateway, connected(3), 'cni0'],
+    ...['lab 6', '{"ok":true', pod(2), byGateway, connected(2), pod(3), byGateway, connected(3), 'cni0'],
+    '10.244.2.0/24 via 172.30.0.12 dev eth0',
+  ])
+})
+
+test('nothing made by hand carries it: all that is on the node goes first, and remove leaves nothing', () => {
+  const byHand = `
+ip netns add a; ip netns add b; touch /run/netns/c
+ip netns exec a unshare -iupf --kill-child sleep 61 &
+ip link add veth-a type veth peer name eth0 netns a; ip link add x1 type veth peer name x2
+ip link add cni0 type bridge; ip link add vx type vxlan id 1 dev eth0 remote 172.30.0.12 dstport 8472
+ip link set vx up; ip route add 10.244.2.0/24 dev vx; echo 1 >/proc/sys/net/ipv4/ip_forward
+while ! pgrep -f 'sleep 61' >/dev/null; do :; done
+`
+  const text = onLabNode(`${byHand}
+driver ${request(6, { do: 'remove', known: ['a', 'b', 'c'] })}
+ip -br link | cut -d' ' -f1; ip route; ls /run/netns; cat /proc/sys/net/ipv4/ip_forward
+pgrep -f 'sleep 61' || echo no sandbox`)
+  expect(lines(text).map(line => line.replace(/@.*/, '').trim())).toEqual([
+    '{"ok":true}',
+    'lo',
+    'eth0',
+    '172.30.0.0/24 dev eth0 proto kernel scope link src 172.30.0.11',
+    '0',
+    'no sandbox',
+  ])
+})
+
+test('twice is the same: addresses too', () => {
+  const text = onLabNode(`driver ${request(6)}; driver ${request(6)}`)
+  const [first, second] = answers(text)
+  expect(first.ok).toBe(true)
+  expect(second).toEqual(first)
+  expect(first.pods.map(({ name }: { name: string }) => name)).toEqual(['a', 'b'])
+})
+
+test('on another machine than it was asked for it does nothing', () => {
+  const text = onLabNode(`ip netns add a; hostname laptop; driver ${request(6)}; ls /run/netns`)
+  expect(answers(text)[0]).toMatchObject({
+    ok: false,
+    trouble: { message: expect.stringContaining('this is laptop, not node1') },
+  })
+  expect(lines(text).at(-1)).toBe('a')
+})
+
+test('a program that stands in the way is told with its place in the tree', () => {
+  const bad = request(3, { pods: [{ name: 'a', ips: ['10.244.1.2'] }] })
+  const [answer] = answers(onLabNode(`driver ${bad}`))
+  expect(answer).toMatchObject({
+    ok: false,
+    trouble: { kind: 'threw', message: expect.stringContaining('"10.244.1.2"'), node: 'node1' },
+  })
+  expect(answer.trouble.file).toBe('address.ts')
+})

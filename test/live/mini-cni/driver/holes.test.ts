@@ -1,0 +1,39 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+import { readTree, writeTree } from '../../../../lab-runner/src/tree.ts'
+import { holes, weaveHole } from '../../../../lab-runner/src/weave/weave.ts'
+import { onLabNode, request } from './lab-node.ts'
+
+const project = fileURLToPath(new URL('../../../..', import.meta.url))
+const tree = readTree(join(project, 'mini-cni/src'))
+const labs = ['netns', 'sandbox', 'link', 'bridge', 'ipam', 'routes']
+mkdirSync(join(project, '.cache'), { recursive: true })
+const dir = mkdtempSync(join(project, '.cache/holes-'))
+afterAll(() => rmSync(dir, { recursive: true }))
+
+const all = holes(tree).map((hole, index) => ({ ...hole, index }))
+
+test.each(labs)('%s has three to six holes', module => {
+  const own = all.filter(hole => hole.module === module)
+  expect(own.length).toBeGreaterThanOrEqual(3)
+  expect(own.length).toBeLessThanOrEqual(6)
+})
+
+test.each(all)('$file $function: the rebuild of its lab meets the empty hole', ({ index, module, file }) => {
+  const lab = labs.indexOf(module) + 1
+  const source = join(dir, String(index))
+  writeTree(
+    source,
+    weaveHole(tree, index, module => `0${labs.indexOf(module) + 1}-${module}`),
+  )
+  const { ok, trouble } = JSON.parse(
+    onLabNode(`driver ${request(lab)} '${source}/driver.ts'`)
+      .trim()
+      .split('\n')
+      .at(-1) ?? '',
+  )
+  expect({ ok, kind: trouble.kind, file: trouble.file }).toEqual({ ok: false, kind: 'todo', file })
+  expect(trouble.message).toBe(`TODO(0${lab}-${module})`)
+})
