@@ -1,9 +1,13 @@
+/** The words of the codec (`encode.ts`, `decode.ts`), which knows no message by name: `messages/` has the tables. */
+
 /** How one attribute's payload is written. Numbers are little-endian as on every machine that mini-cni runs on. */
 export type Kind =
   | 'u8'
   | 'u16'
   | 'u32'
   | 'i32'
+  /** A u32 that is the index of a link. */
+  | 'link'
   /** Network byte order, as UDP ports are. */
   | 'u16be'
   /** Ends with a zero byte, as the kernel wants names. */
@@ -22,7 +26,7 @@ export type Kind =
   | { readonly by: string; readonly tables: Readonly<Record<string, AttributeTable>> }
 
 export type AttributeTable = Readonly<Record<string, readonly [id: number, kind: Kind]>>
-export type Field = readonly [name: string, type: 'u8' | 'u16' | 'u32' | 'i32']
+export type Field = readonly [name: string, type: 'u8' | 'u16' | 'u32' | 'i32' | 'link']
 
 /** A message as a table: the C struct that stands first, and the attributes after it. */
 export interface Message {

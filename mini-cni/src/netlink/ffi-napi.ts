@@ -59,6 +59,8 @@ function load(): FfiNapi {
   try {
     return createRequire(import.meta.url)('ffi-napi')
   } catch (cause) {
-    throw new Error('ffi-napi is not installed or not built: npm install ffi-napi, or use Node 26.1 or newer', { cause })
+    throw new Error('ffi-napi is not installed or not built: npm install ffi-napi, or use Node 26.1 or newer', {
+      cause,
+    })
   }
 }

@@ -7,8 +7,8 @@ const size = 'uint64'
 
 /** The C library by Node's own node:ffi (Node ≥ 26.1). Throws, with the way out, on an older Node. */
 export function nodeLibc(): RawLibc {
-  const { dlopen, getInt32, toString } = load()
-  const { functions: c } = dlopen(null, {
+  const ffi = load()
+  const { functions: c } = ffi.dlopen(null, {
     open: { arguments: [text, int, int], return: int },
     close: { arguments: [int], return: int },
     setns: { arguments: [int, int], return: int },
@@ -40,8 +40,8 @@ export function nodeLibc(): RawLibc {
     send: (fd, bytes, length, flags) => Number(c.send(fd, bytes, BigInt(length), flags)),
     recv: (fd, buffer, length, flags) => Number(c.recv(fd, buffer, BigInt(length), flags)),
     flock: c.flock,
-    errno: () => getInt32(errnoAt, 0),
-    strerror: errno => toString(c.strerror(errno)) ?? '',
+    errno: () => ffi.getInt32(errnoAt, 0),
+    strerror: errno => ffi.toString(c.strerror(errno)) ?? '',
   }
 }
 

@@ -102,51 +102,84 @@ function choose(wish: string | undefined): RawLibc {
 }
 
 const EINTR = 4
-
-/** Runs the call until no signal interrupts it; -1 becomes a SystemError. */
-function ok(call: () => number, syscall: string, what: string, path?: string): number {
-  for (;;) {
-    const result = call()
-    if (result !== -1) return result
-    const errno = raw().errno()
-    if (errno !== EINTR) throw new SystemError(syscall, what, errno, raw().strerror(errno), path)
-  }
-}
-
 const integer = new Int32Array(1)
 const integerBytes = new Uint8Array(integer.buffer)
 
-/** The C library. */
-export const libc: Libc = {
-  open: (path, how, mode = 0) => ok(() => raw().open(path, how, mode), 'open', path, path),
-  close(fd) {
-    if (raw().close(fd) === -1 && raw().errno() !== EINTR) {
+/** The calls of one backend, chosen when the first is made. */
+export function libcOver(raw: () => RawLibc): Libc {
+  /** Runs the call until no signal interrupts it; -1 becomes a SystemError. */
+  function ok(call: () => number, syscall: string, what: () => string, path?: string): number {
+    for (;;) {
+      const result = call()
+      if (result !== -1) return result
       const errno = raw().errno()
-      throw new SystemError('close', `descriptor ${fd}`, errno, raw().strerror(errno))
+      if (errno !== EINTR) throw new SystemError(syscall, what(), errno, raw().strerror(errno), path)
     }
-  },
-  setns: (fd, type) => void ok(() => raw().setns(fd, type), 'setns', `descriptor ${fd}`),
-  unshare: what => void ok(() => raw().unshare(what), 'unshare', `0x${what.toString(16)}`),
-  mount: (source, target, type, how, data) =>
-    void ok(
-      () => raw().mount(source, target, type ?? null, how, data ?? null),
-      'mount',
-      `${source} on ${target}`,
-      target,
-    ),
-  umount2: (target, how) => void ok(() => raw().umount2(target, how), 'umount2', target, target),
-  socket: (domain, type, protocol) =>
-    ok(() => raw().socket(domain, type, protocol), 'socket', `family ${domain}, protocol ${protocol}`),
-  bind: (fd, address) => void ok(() => raw().bind(fd, address, address.length), 'bind', `descriptor ${fd}`),
-  setsockopt(fd, level, option, value) {
-    integer[0] = value
-    ok(() => raw().setsockopt(fd, level, option, integerBytes, 4), 'setsockopt', `level ${level} option ${option}`)
-  },
-  send: (fd, bytes, length = bytes.length, how = 0) =>
-    ok(() => raw().send(fd, bytes, length, how), 'send', `${length} bytes to descriptor ${fd}`),
-  recv: (fd, buffer, how = 0) =>
-    ok(() => raw().recv(fd, buffer, buffer.length, how), 'recv', `from descriptor ${fd}`),
-  flock: (fd, operation) => void ok(() => raw().flock(fd, operation), 'flock', `descriptor ${fd}`),
-  errno: () => raw().errno(),
-  strerror: errno => raw().strerror(errno),
+  }
+  const descriptor = (fd: number) => () => `descriptor ${fd}`
+  return {
+    open: (path, how, mode = 0) =>
+      ok(
+        () => raw().open(path, how, mode),
+        'open',
+        () => path,
+        path,
+      ),
+    close(fd) {
+      if (raw().close(fd) !== -1) return
+      const errno = raw().errno()
+      if (errno !== EINTR) throw new SystemError('close', `descriptor ${fd}`, errno, raw().strerror(errno))
+    },
+    setns: (fd, type) => void ok(() => raw().setns(fd, type), 'setns', descriptor(fd)),
+    unshare: what =>
+      void ok(
+        () => raw().unshare(what),
+        'unshare',
+        () => `0x${what.toString(16)}`,
+      ),
+    mount: (source, target, type, how, data) =>
+      void ok(
+        () => raw().mount(source, target, type ?? null, how, data ?? null),
+        'mount',
+        () => `${source} on ${target}`,
+        target,
+      ),
+    umount2: (target, how) =>
+      void ok(
+        () => raw().umount2(target, how),
+        'umount2',
+        () => target,
+        target,
+      ),
+    socket: (domain, type, protocol) =>
+      ok(
+        () => raw().socket(domain, type, protocol),
+        'socket',
+        () => `family ${domain}, protocol ${protocol}`,
+      ),
+    bind: (fd, address) => void ok(() => raw().bind(fd, address, address.length), 'bind', descriptor(fd)),
+    setsockopt(fd, level, option, value) {
+      integer[0] = value
+      const set = () => raw().setsockopt(fd, level, option, integerBytes, 4)
+      ok(set, 'setsockopt', () => `level ${level} option ${option}`)
+    },
+    send: (fd, bytes, length = bytes.length, how = 0) =>
+      ok(
+        () => raw().send(fd, bytes, length, how),
+        'send',
+        () => `${length} bytes to descriptor ${fd}`,
+      ),
+    recv: (fd, buffer, how = 0) =>
+      ok(
+        () => raw().recv(fd, buffer, buffer.length, how),
+        'recv',
+        () => `from descriptor ${fd}`,
+      ),
+    flock: (fd, operation) => void ok(() => raw().flock(fd, operation), 'flock', descriptor(fd)),
+    errno: () => raw().errno(),
+    strerror: errno => raw().strerror(errno),
+  }
 }
+
+/** The C library. */
+export const libc: Libc = libcOver(raw)

@@ -15,8 +15,10 @@ export interface Request {
 /** A question with many answers; `decode` returns undefined for an answer that is not wanted. */
 export interface Dump<T> {
   readonly request: Request
-  /** One object is asked for by its key: no answer (ENODEV) is an empty list. */
-  readonly single: boolean
+  /** One object is asked for by its key; else all. */
+  readonly single?: boolean
+  /** The error by which the kernel says that there is nothing, as ENODEV: an empty list. */
+  readonly emptyOn?: string
   decode(header: Readonly<Record<string, number>>, attributes: Attributes): T | undefined
 }
 
@@ -34,3 +36,8 @@ export const nlm = {
 
 /** Address families (linux/socket.h). */
 export const family = { unspec: 0, inet: 2, bridge: 7, inet6: 10 } as const
+
+/** The family of an address or of `10.0.0.0/8`, as linux/socket.h numbers it. */
+export function familyOf(address: string): 2 | 10 {
+  return address.includes(':') ? family.inet6 : family.inet
+}

@@ -16,7 +16,7 @@ const ifinfomsg: readonly Field[] = [
   ['family', 'u8'],
   ['pad', 'u8'],
   ['type', 'u16'],
-  ['index', 'i32'],
+  ['index', 'link'],
   ['flags', 'u32'],
   ['change', 'u32'],
 ]
@@ -37,7 +37,7 @@ const bridge: AttributeTable = {
 const vxlan: AttributeTable = {
   id: [1, 'u32'],
   group: [2, 'ip'],
-  link: [3, 'u32'],
+  link: [3, 'link'],
   local: [4, 'ip'],
   ttl: [5, 'u8'],
   learning: [7, 'u8'],
@@ -69,10 +69,9 @@ const ifla: AttributeTable = {
   mtu: [4, 'u32'],
   /** The link below or beside this one: for a veth the peer's index, in the namespace `peerNsid`. */
   link: [5, 'u32'],
-  master: [10, 'u32'],
+  master: [10, 'link'],
   operstate: [16, 'u8'],
   info: [18, { nest: linkInfo }],
-  netnsPid: [19, 'u32'],
   /** Keyed by address family: 10 is AF_INET6, in it IFLA_INET6_ADDR_GEN_MODE. */
   afSpec: [26, { nest: { inet6: [10, { nest: { addrGenMode: [8, 'u8'] } }] } }],
   group: [27, 'u32'],
