@@ -1,11 +1,11 @@
 import { hostName } from '../link/names.ts'
-import type { Attachment, NetConf, Step } from '../model.ts'
+import type { Attachment, NetConf, Result, Step } from '../model.ts'
 import { getAddresses } from '../netlink/messages/address.ts'
 import { type Link, setLink } from '../netlink/messages/link.ts'
 import type { Netlink } from '../netlink/socket.ts'
 import { gatewaysOf } from './gateways.ts'
 import { onNode } from './on-node.ts'
-import { addGateways, ensureBridge, isPinned } from './switch.ts'
+import { addGateways, ensureBridge } from './switch.ts'
 
 /**
  * The node's switch: the host end of the pod's cable becomes a port of the bridge, which has the gateway addresses.
@@ -27,12 +27,12 @@ export const bridge: Step = {
     return { ...result, interfaces: [...result.interfaces, { name, mac, mtu }] }
   },
 
-  check(pod, conf) {
+  check(pod, conf, result) {
     onNode(node => {
       const made = node.link(nameIn(conf))
       if (made?.kind !== 'bridge') throw new Error(`bridge ${nameIn(conf)} is gone; DEL the pod and ADD it again`)
       if (!made.up) throw new Error(`bridge ${made.name} is down: ip link set ${made.name} up`)
-      if (!isPinned(made)) throw new Error(`the MAC address of ${made.name} follows its ports: it must be set once`)
+      checkMac(made, result)
       checkPort(node, made, pod, conf)
       checkGateways(node, made, conf)
     })
@@ -55,6 +55,14 @@ function plugIn(node: Netlink, bridge: Link, pod: Attachment, conf: NetConf): vo
     setLink({ name, port: { hairpin: conf.hairpinMode === true } }),
   ])
   //#endregion
+}
+
+function checkMac({ name, mac }: Link, { interfaces }: Result): void {
+  const answered = interfaces.find(one => one.name === name && one.sandbox === undefined)?.mac
+  if (answered === undefined || answered === mac) return
+  throw new Error(
+    `${name} had MAC ${answered} and has ${mac} now, so pods send to nobody: ip link set ${name} address ${answered}`,
+  )
 }
 
 function checkPort(node: Netlink, { name, index }: Link, pod: Attachment, conf: NetConf): void {

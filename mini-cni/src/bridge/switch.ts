@@ -12,14 +12,17 @@ import { unless } from './unless.ts'
  * Throws an Error when the name belongs to a link of another kind.
  *
  * Its MAC address is pinned, or it would follow its ports: change with every pod, fall to the lowest, and leave all pods'
- * ARP entries of the gateway wrong (br_stp_recalculate_bridge_id in net/bridge/br_stp_if.c).
+ * ARP entries of the gateway wrong (br_stp_recalculate_bridge_id in net/bridge/br_stp_if.c). An address that is set pins it, even
+ * the one that it has already; `bridgeMac` on a bridge means that `makeBridge` has set it.
  */
 export function ensureBridge(node: Netlink, conf: NetConf, name: string): Link {
-  //#region lab: look for the bridge, make it if there is none (a lost race is no error), look again; bring it up and pin its MAC
+  //#region lab: make the bridge if there is none (a lost race is no error), look at it, bring one that is not ours up and set its own MAC on it
   if (node.link(name) === undefined) unless('EEXIST', () => makeBridge(node, conf, name))
   const found = node.link(name)
   if (found?.kind !== 'bridge') throw notBridge(name, found)
-  if (!found.up || !isPinned(found)) node.request(setLink({ index: found.index, up: true, mac: found.mac }))
+  if (!found.up || found.mac !== bridgeMac(conf, name)) {
+    node.request(setLink({ index: found.index, up: true, mac: found.mac }))
+  }
   return found
   //#endregion
 }
@@ -50,11 +53,6 @@ export function addGateways(node: Netlink, { index }: Link, conf: NetConf): void
 function bridgeMac(conf: NetConf, name: string): string {
   const digest = hash('sha256', [name, ...gatewaysOf(conf)].join(' '))
   return ['02', ...(digest.slice(0, 10).match(/../g) ?? [])].join(':')
-}
-
-/** addr_assign_type NET_ADDR_SET (linux/netdevice.h): somebody chose the address, so ports do not change it. */
-export function isPinned({ addrAssignType }: Link): boolean {
-  return addrAssignType === 3
 }
 
 function notBridge(name: string, found: Link | undefined): Error {

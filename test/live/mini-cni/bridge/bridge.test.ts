@@ -6,7 +6,7 @@ import { bridge } from '#mini-cni/bridge/bridge.ts'
 import { link } from '#mini-cni/link/link.ts'
 import { hostName } from '#mini-cni/link/names.ts'
 import type { Attachment, NetConf, Result } from '#mini-cni/model.ts'
-import { answers, ip, ipJson } from '../ip.ts'
+import { ip, ipJson, pings } from '../ip.ts'
 import { makePod } from '../pod.ts'
 
 const conf: NetConf = {
@@ -49,7 +49,7 @@ test('pods on the bridge reach each other and the gateway, IPv4 and IPv6', () =>
   const result = attach(a, 2)
   attach(b, 3)
   for (const address of ['10.244.1.1', '10.244.1.3', 'fd00:10:244:1::1', 'fd00:10:244:1::3']) {
-    expect(answers('a', address), address).toBe(true)
+    expect(pings('a', address), address).toBe(true)
   }
   expect(result.interfaces.map(one => one.name)).toEqual([hostName(a), 'eth0', 'cni0'])
   expect(ipJson('link show cni0')[0]).toMatchObject({ address: result.interfaces[2]?.mac, mtu: 1450 })
@@ -74,7 +74,10 @@ test('a bridge that somebody made is taken as it is, brought up and pinned', () 
   const [now] = ipJson('link show cni0')
   expect(now).toMatchObject({ ifindex: made.ifindex, address: made.address })
   expect(now.flags).toContain('UP')
-  bridge.check(a, withIps(2), nothing)
+  ip('link add low address 02:00:00:00:00:01 type dummy')
+  ip('link set low master cni0')
+  expect(ipJson('link show cni0')[0].address).toBe(made.address)
+  ip('link del low')
 })
 
 test('another kind of link by that name is left alone and named', () => {
@@ -90,6 +93,11 @@ test.each([
     'the gateway address went',
     () => ip('address del 10.244.1.1/24 dev cni0'),
     /ip address add 10\.244\.1\.1\/24 dev cni0/,
+  ],
+  [
+    'the MAC address changed',
+    () => ip('link set cni0 address 02:00:00:00:00:01'),
+    /pods send to nobody: ip link set cni0/,
   ],
   ['the bridge is down', () => ip('link set cni0 down'), /cni0 is down: ip link set cni0 up/],
   ['the bridge is gone', () => ip('link del cni0'), /bridge cni0 is gone/],

@@ -5,7 +5,7 @@ import { routed } from '#mini-cni/bridge/routed.ts'
 import { link } from '#mini-cni/link/link.ts'
 import { hostName } from '#mini-cni/link/names.ts'
 import type { Attachment, NetConf, Result } from '#mini-cni/model.ts'
-import { answers, ip, ipJson } from '../ip.ts'
+import { ip, ipJson, pings } from '../ip.ts'
 import { makePod } from '../pod.ts'
 
 const conf: NetConf = { cniVersion: '1.1.0', name: 'pods', type: 'mini-cni', datapath: 'routed' }
@@ -44,7 +44,7 @@ test('pods reach each other and the node through it, at once, IPv4 and IPv6; eac
   const result = attach(a, 2)
   attach(b, 3)
   for (const address of ['10.244.1.3', '172.30.0.11', 'fd00:10:244:1::3', 'fd00:30::11']) {
-    expect(answers('a', address), address).toBe(true)
+    expect(pings('a', address), address).toBe(true)
   }
   expect(result.ips).toEqual([
     expect.objectContaining({ address: '10.244.1.2/32', gateway: '169.254.1.1' }),

@@ -10,7 +10,7 @@ import { leases } from '#mini-cni/ipam/leases.ts'
 import { link } from '#mini-cni/link/link.ts'
 import { hostName } from '#mini-cni/link/names.ts'
 import type { Attachment, NetConf, Result } from '#mini-cni/model.ts'
-import { answers, ip, ipJson } from '../ip.ts'
+import { ip, ipJson, pings } from '../ip.ts'
 import { makePod } from '../pod.ts'
 
 let dataDir: string
@@ -67,7 +67,7 @@ test('each pod has an address of each set at once, and the default route', () =>
     { dst: '192.0.2.0/24', gw: '10.244.1.1' },
   ])
   expect(ipsOf(attach(b))).toEqual(['10.244.1.3/24', 'fd00:10:244:1::3/64'])
-  for (const address of ['10.244.1.3', 'fd00:10:244:1::3']) expect(answers('a', address), address).toBe(true)
+  for (const address of ['10.244.1.3', 'fd00:10:244:1::3']) expect(pings('a', address), address).toBe(true)
   expect(ipJson('-n a route show default')[0]).toMatchObject({ gateway: '10.244.1.1', dev: 'eth0' })
   expect(ipJson('-n a -6 route show default')[0]).toMatchObject({ gateway: 'fd00:10:244:1::1', dev: 'eth0' })
   ipam.check(a, conf, result)
@@ -97,7 +97,7 @@ test('when an address is free again no interface has it any more, though the nam
   expect(leases(conf)).toEqual([])
   expect(ip('-n a -br address')).not.toContain('10.244.1.2')
   expect(ip('-br link')).not.toContain(hostName(a))
-  expect(answers('a', '10.244.1.1')).toBe(false)
+  expect(pings('a', '10.244.1.1')).toBe(false)
 })
 
 test('the same holds when the name of the namespace is gone and only a process keeps it', async () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ClusterNode } from '#mini-cni/model.ts'
 import { inNetns } from '#mini-cni/netns/enter.ts'
 import { reconcile, withdraw } from '#mini-cni/routes/routes.ts'
-import { answers, ip, ipJson } from '../ip.ts'
+import { ip, ipJson, pings } from '../ip.ts'
 
 const node = (n: number): ClusterNode => ({
   name: `node${n}`,
@@ -34,10 +34,10 @@ const run = (self: ClusterNode, all = nodes) => inNetns(`/run/netns/${self.name}
 const ours = (n: number) => ip(`-n node${n} route show proto 118`) + ip(`-n node${n} -6 route show proto 118`)
 
 test('the pods of the other node are reached, both ways, IPv4 and IPv6; again, and nothing changes', () => {
-  expect(answers('node1', '10.244.2.1')).toBe(false)
+  expect(pings('node1', '10.244.2.1')).toBe(false)
   for (const self of nodes) expect(run(self)).toHaveLength(2)
   for (const self of nodes) expect(run(self)).toEqual([])
-  for (const address of ['10.244.2.1', 'fd00:10:244:2::1']) expect(answers('node1', address), address).toBe(true)
+  for (const address of ['10.244.2.1', 'fd00:10:244:2::1']) expect(pings('node1', address), address).toBe(true)
   expect(ipJson('-n node1 route show proto 118')).toEqual([
     expect.objectContaining({ dst: '10.244.2.0/24', gateway: '172.30.0.12', dev: 'eth0' }),
   ])
