@@ -7,7 +7,10 @@ import { link } from '#mini-cni/link/link.ts'
 import { hostName } from '#mini-cni/link/names.ts'
 import type { Attachment, NetConf, Result } from '#mini-cni/model.ts'
 import { ip, ipJson, pings } from '../ip.ts'
+import { ownNetwork } from '../own-network.ts'
 import { makePod } from '../pod.ts'
+
+ownNetwork()
 
 const conf: NetConf = {
   cniVersion: '1.1.0',
@@ -34,8 +37,8 @@ let a: Attachment
 let b: Attachment
 
 beforeEach(() => {
-  a = makePod('a')
-  b = makePod('b')
+  a = makePod('bridge-a')
+  b = makePod('bridge-b')
 })
 
 afterEach(() => {
@@ -49,7 +52,7 @@ test('pods on the bridge reach each other and the gateway, IPv4 and IPv6', () =>
   const result = attach(a, 2)
   attach(b, 3)
   for (const address of ['10.244.1.1', '10.244.1.3', 'fd00:10:244:1::1', 'fd00:10:244:1::3']) {
-    expect(pings('a', address), address).toBe(true)
+    expect(pings('bridge-a', address), address).toBe(true)
   }
   expect(result.interfaces.map(one => one.name)).toEqual([hostName(a), 'eth0', 'cni0'])
   expect(ipJson('link show cni0')[0]).toMatchObject({ address: result.interfaces[2]?.mac, mtu: 1450 })
@@ -74,15 +77,15 @@ test('a bridge that somebody made is taken as it is, brought up and pinned', () 
   const [now] = ipJson('link show cni0')
   expect(now).toMatchObject({ ifindex: made.ifindex, address: made.address })
   expect(now.flags).toContain('UP')
-  ip('link add low address 02:00:00:00:00:01 type dummy')
+  ip('link add low address 02:00:00:00:00:01 type veth peer name high')
   ip('link set low master cni0')
   expect(ipJson('link show cni0')[0].address).toBe(made.address)
   ip('link del low')
 })
 
 test('another kind of link by that name is left alone and named', () => {
-  ip('link add cni0 type dummy')
-  expect(() => attach(a, 2)).toThrow(/cni0 exists and is a dummy, not a bridge; remove it \(ip link del cni0\)/)
+  ip('link add cni0 type veth peer name cni1')
+  expect(() => attach(a, 2)).toThrow(/cni0 exists and is a veth, not a bridge; remove it \(ip link del cni0\)/)
   expect(ipJson('link show cni0')).toHaveLength(1)
 })
 
@@ -118,7 +121,7 @@ test('without hairpinMode a frame does not leave by the port that it came in by'
 test('processes that all find no bridge end up on one', async () => {
   const script = fileURLToPath(new URL('./ensure.ts', import.meta.url))
   const target = process.env.CNILAB_TARGET ?? fileURLToPath(new URL('../../../../mini-cni/src', import.meta.url))
-  const runs = Array.from({ length: 8 }, async () => {
+  const runs = Array.from({ length: 4 }, async () => {
     const child = spawn(process.execPath, [script, target], { stdio: ['ignore', 'pipe', 'inherit'] })
     child.stdout.setEncoding('utf8')
     const said = child.stdout.toArray()

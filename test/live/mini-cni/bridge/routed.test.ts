@@ -6,7 +6,10 @@ import { link } from '#mini-cni/link/link.ts'
 import { hostName } from '#mini-cni/link/names.ts'
 import type { Attachment, NetConf, Result } from '#mini-cni/model.ts'
 import { ip, ipJson, pings } from '../ip.ts'
+import { ownNetwork } from '../own-network.ts'
 import { makePod } from '../pod.ts'
+
+ownNetwork()
 
 const conf: NetConf = { cniVersion: '1.1.0', name: 'pods', type: 'mini-cni', datapath: 'routed' }
 
@@ -19,9 +22,9 @@ let a: Attachment
 let b: Attachment
 
 beforeEach(() => {
-  a = makePod('a')
-  b = makePod('b')
-  ip('link add eth9 type dummy')
+  a = makePod('routed-a')
+  b = makePod('routed-b')
+  ip('link add eth9 type bridge')
   ip('link set eth9 up')
   ip('address add 172.30.0.11/24 dev eth9')
   ip('address add fd00:30::11/64 dev eth9 nodad')
@@ -44,7 +47,7 @@ test('pods reach each other and the node through it, at once, IPv4 and IPv6; eac
   const result = attach(a, 2)
   attach(b, 3)
   for (const address of ['10.244.1.3', '172.30.0.11', 'fd00:10:244:1::3', 'fd00:30::11']) {
-    expect(pings('a', address), address).toBe(true)
+    expect(pings('routed-a', address), address).toBe(true)
   }
   expect(result.ips).toEqual([
     expect.objectContaining({ address: '10.244.1.2/32', gateway: '169.254.1.1' }),
@@ -54,8 +57,14 @@ test('pods reach each other and the node through it, at once, IPv4 and IPv6; eac
     { dst: '0.0.0.0/0', gw: '169.254.1.1' },
     { dst: '::/0', gw: 'fe80::1' },
   ])
-  expect(ipJson('-n a neigh show 169.254.1.1')[0]).toMatchObject({ lladdr: 'ee:ee:ee:ee:ee:ee', state: ['PERMANENT'] })
-  expect(ipJson('-n a -6 neigh show fe80::1')[0]).toMatchObject({ lladdr: 'ee:ee:ee:ee:ee:ee', state: ['PERMANENT'] })
+  expect(ipJson('-n routed-a neigh show 169.254.1.1')[0]).toMatchObject({
+    lladdr: 'ee:ee:ee:ee:ee:ee',
+    state: ['PERMANENT'],
+  })
+  expect(ipJson('-n routed-a -6 neigh show fe80::1')[0]).toMatchObject({
+    lladdr: 'ee:ee:ee:ee:ee:ee',
+    state: ['PERMANENT'],
+  })
   expect(ipJson(`link show ${hostName(a)}`)[0].address).toBe('ee:ee:ee:ee:ee:ee')
   routed.check(a, conf, result)
 })

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bridge } from '#mini-cni/bridge/bridge.ts'
@@ -11,7 +10,10 @@ import { link } from '#mini-cni/link/link.ts'
 import { hostName } from '#mini-cni/link/names.ts'
 import type { Attachment, NetConf, Result } from '#mini-cni/model.ts'
 import { ip, ipJson, pings } from '../ip.ts'
+import { ownNetwork } from '../own-network.ts'
 import { makePod } from '../pod.ts'
+
+ownNetwork()
 
 let dataDir: string
 let conf: NetConf
@@ -19,7 +21,7 @@ let a: Attachment
 let b: Attachment
 
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'ipam-'))
+  dataDir = mkdtempSync('/run/ipam-')
   conf = {
     cniVersion: '1.1.0',
     name: 'pods',
@@ -33,8 +35,8 @@ beforeEach(() => {
       routes: [{ dst: '0.0.0.0/0' }, { dst: '192.0.2.0/24' }],
     },
   }
-  a = makePod('a')
-  b = makePod('b')
+  a = makePod('ipam-a')
+  b = makePod('ipam-b')
 })
 
 afterEach(() => {
@@ -67,9 +69,9 @@ test('each pod has an address of each set at once, and the default route', () =>
     { dst: '192.0.2.0/24', gw: '10.244.1.1' },
   ])
   expect(ipsOf(attach(b))).toEqual(['10.244.1.3/24', 'fd00:10:244:1::3/64'])
-  for (const address of ['10.244.1.3', 'fd00:10:244:1::3']) expect(pings('a', address), address).toBe(true)
-  expect(ipJson('-n a route show default')[0]).toMatchObject({ gateway: '10.244.1.1', dev: 'eth0' })
-  expect(ipJson('-n a -6 route show default')[0]).toMatchObject({ gateway: 'fd00:10:244:1::1', dev: 'eth0' })
+  for (const address of ['10.244.1.3', 'fd00:10:244:1::3']) expect(pings('ipam-a', address), address).toBe(true)
+  expect(ipJson('-n ipam-a route show default')[0]).toMatchObject({ gateway: '10.244.1.1', dev: 'eth0' })
+  expect(ipJson('-n ipam-a -6 route show default')[0]).toMatchObject({ gateway: 'fd00:10:244:1::1', dev: 'eth0' })
   ipam.check(a, conf, result)
 })
 
@@ -80,7 +82,7 @@ test('a gateway outside of the subnet is reached on the link', () => {
     ipam: { dataDir, ranges: [[{ subnet: '10.244.9.0/24', gateway: '172.30.9.1' }]] },
   }
   attach(a, far)
-  expect(ipJson('-n a route show default')[0]).toMatchObject({ gateway: '172.30.9.1', flags: ['onlink'] })
+  expect(ipJson('-n ipam-a route show default')[0]).toMatchObject({ gateway: '172.30.9.1', flags: ['onlink'] })
 })
 
 test('with the routed datapath it chooses addresses and touches nothing', () => {
@@ -88,25 +90,25 @@ test('with the routed datapath it chooses addresses and touches nothing', () => 
   const flat: NetConf = { ...plain, datapath: 'routed' }
   const result = ipam.add(a, flat, link.add(a, flat, { cniVersion: '1.1.0', interfaces: [], ips: [], routes: [] }))
   expect(ipsOf(result)).toEqual(['10.244.1.2/24', 'fd00:10:244:1::2/64'])
-  expect(ipJson('-n a -4 address show dev eth0')).toEqual([])
+  expect(ipJson('-n ipam-a -4 address show dev eth0')).toEqual([])
 })
 
 test('when an address is free again no interface has it any more, though the namespace lives on', () => {
   attach(a)
   ipam.del(a, conf)
   expect(leases(conf)).toEqual([])
-  expect(ip('-n a -br address')).not.toContain('10.244.1.2')
+  expect(ip('-n ipam-a -br address')).not.toContain('10.244.1.2')
   expect(ip('-br link')).not.toContain(hostName(a))
-  expect(pings('a', '10.244.1.1')).toBe(false)
+  expect(pings('ipam-a', '10.244.1.1')).toBe(false)
 })
 
 test('the same holds when the name of the namespace is gone and only a process keeps it', async () => {
   attach(a)
-  const keeper = spawn('ip', ['netns', 'exec', 'a', 'cat'])
+  const keeper = spawn('ip', ['netns', 'exec', 'ipam-a', 'cat'])
   try {
     keeper.stdin.write('it runs')
     await once(keeper.stdout, 'data')
-    ip('netns del a')
+    ip('netns del ipam-a')
     ipam.del(a, conf)
     expect(leases(conf)).toEqual([])
     expect(ip('-br link')).not.toContain(hostName(a))
@@ -133,12 +135,16 @@ test('one that is full says so, and has room again after a DEL', () => {
 test.each([
   [
     'an address is missing',
-    () => ip('-n a address del 10.244.1.2/24 dev eth0'),
+    () => ip('-n ipam-a address del 10.244.1.2/24 dev eth0'),
     /eth0 has lost its address 10\.244\.1\.2\/24/,
   ],
-  ['a route is missing', () => ip('-n a route del default'), /has lost its route to 0\.0\.0\.0\/0 via 10\.244\.1\.1/],
-  ['the interface is missing', () => ip('-n a link del eth0'), /there is no eth0 in \/run\/netns\/a/],
-  ['nothing is reserved', () => rmSync(join(dataDir, 'pods', 'journal')), /no address is reserved for a eth0/],
+  [
+    'a route is missing',
+    () => ip('-n ipam-a route del default'),
+    /has lost its route to 0\.0\.0\.0\/0 via 10\.244\.1\.1/,
+  ],
+  ['the interface is missing', () => ip('-n ipam-a link del eth0'), /there is no eth0 in \/run\/netns\/ipam-a/],
+  ['nothing is reserved', () => rmSync(join(dataDir, 'pods', 'journal')), /no address is reserved for ipam-a eth0/],
 ])('check says that %s', (_, harm, sentence) => {
   const result = attach(a)
   ipam.check(a, conf, result)
