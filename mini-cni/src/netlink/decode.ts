@@ -1,124 +1,103 @@
-import type { Attributes, AttributeTable, Field, Kind, Message, Value } from './codec.ts'
-import { HEADER } from './encode.ts'
-import { formatIp } from './ip-text.ts'
+import type { Attributes, AttributeTable, Field, Kind, Message, Nested, Value } from './codec.ts'
+import { getIp } from './ip-bytes.ts'
 
-/** One message of a datagram: its nlmsghdr, and where its payload is. */
-export interface Envelope {
-  readonly type: number
-  readonly flags: number
-  readonly sequence: number
-  readonly start: number
-  readonly end: number
-}
-
-/** The messages of a datagram of `length` bytes. Throws RangeError on a length that cannot be. */
-export function* envelopes(view: DataView, length: number): Generator<Envelope> {
-  for (let at = 0; at + HEADER <= length; ) {
-    const size = view.getUint32(at, true)
-    if (size < HEADER || at + size > length) throw new RangeError(`a netlink message of ${size} bytes in ${length - at}`)
-    yield {
-      type: view.getUint16(at + 4, true),
-      flags: view.getUint16(at + 6, true),
-      sequence: view.getUint32(at + 8, true),
-      start: at + HEADER,
-      end: at + size,
-    }
-    at += align(size)
-  }
-}
-
-export interface Decoded {
-  readonly header: Readonly<Record<string, number>>
-  readonly attributes: Attributes
-}
-
-/** Header and attributes of a message, by its table; attributes that the table does not name are left out. */
-export function readMessage(
-  view: DataView,
+/**
+ * Header and attributes of the message between two offsets, by its table. Attributes that the table does not name are
+ * left out, as are those behind one whose length cannot be.
+ */
+export function decode(
   { header, attributes }: Pick<Message, 'header' | 'attributes'>,
+  bytes: Uint8Array,
   start: number,
   end: number,
-): Decoded {
+): Nested {
   const values: Record<string, number> = {}
   let at = start
   for (const [name, type] of header) {
-    values[name] = readNumber(view, type, at)
+    values[name] = getNumber(bytes, type, at)
     at += sizes[type]
   }
-  return { header: values, attributes: readAttributes(view, attributes, start + align(at - start), end) }
+  return { header: values, attributes: getAttributes(bytes, attributes, start + align(at - start), end) }
 }
 
-/** Attributes between two offsets. */
-export function readAttributes(view: DataView, table: AttributeTable, start: number, end: number): Attributes {
-  const names = namesById(table)
+function getAttributes(bytes: Uint8Array, table: AttributeTable, start: number, end: number): Attributes {
+  const known = byId(table)
   const values: Record<string, Value> = {}
   for (let at = start; at + 4 <= end; ) {
-    const size = view.getUint16(at, true)
+    const size = get16(bytes, at)
     if (size < 4 || at + size > end) break
     // The two upper bits say "nested" and "network byte order"; the table knows that.
-    const known = names.get(view.getUint16(at + 2, true) & 0x3fff)
-    if (known !== undefined) {
-      const value = readValue(view, known.kind, at + 4, at + size, values)
-      if (value !== undefined) values[known.name] = value
+    const found = known.get(get16(bytes, at + 2) & 0x3fff)
+    if (found !== undefined) {
+      const value = getValue(bytes, found.kind, at + 4, at + size, values)
+      if (value !== undefined) values[found.name] = value
     }
     at += align(size)
   }
   return values
 }
 
-function readValue(view: DataView, kind: Kind, start: number, end: number, siblings: Attributes): Value | undefined {
+function getValue(bytes: Uint8Array, kind: Kind, at: number, end: number, siblings: Attributes): Value | undefined {
   if (typeof kind === 'object') {
-    if ('nest' in kind) return readAttributes(view, kind.nest, start, end)
-    if ('message' in kind) return { ...readMessage(view, kind.message(), start, end) }
-    const table = kind.tables[String(siblings[kind.by])]
-    return table && readAttributes(view, table, start, end)
+    if ('nest' in kind) return getAttributes(bytes, kind.nest, at, end)
+    if ('message' in kind) return decode(kind.message(), bytes, at, end)
+    const table = kind.tables[siblings[kind.by] as string]
+    return table && getAttributes(bytes, table, at, end)
   }
   switch (kind) {
     case 'string':
-      return text.decode(bytesOf(view, start, view.getUint8(end - 1) === 0 ? end - 1 : end))
+      return utf8.decode(bytes.subarray(at, bytes[end - 1] === 0 ? end - 1 : end))
     case 'mac':
-      return Array.from(bytesOf(view, start, end), byte => byte.toString(16).padStart(2, '0')).join(':')
+      return getMac(bytes, at, end)
     case 'ip':
-      return formatIp(bytesOf(view, start, end))
+      return getIp(bytes, at, end - at)
     case 'bytes':
-      return bytesOf(view, start, end).slice()
-    case 'u16be':
-      return view.getUint16(start)
+      return Uint8Array.prototype.slice.call(bytes, at, end)
     case 'netns':
-      return view.getInt32(start, true)
+      return get32(bytes, at)
+    case 'u16be':
+      return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
     default:
-      return readNumber(view, kind, start)
+      return getNumber(bytes, kind, at)
   }
 }
 
-function readNumber(view: DataView, type: Field[1], at: number): number {
-  switch (type) {
-    case 'u8':
-      return view.getUint8(at)
-    case 'u16':
-      return view.getUint16(at, true)
-    case 'u32':
-      return view.getUint32(at, true)
-    case 'i32':
-      return view.getInt32(at, true)
+function getMac(bytes: Uint8Array, start: number, end: number): string {
+  let text = ''
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0
+    text += `${at === start ? '' : ':'}${byte < 16 ? '0' : ''}${byte.toString(16)}`
   }
+  return text
 }
 
-const sizes = { u8: 1, u16: 2, u32: 4, i32: 4 } as const
-const text = new TextDecoder()
+function getNumber(bytes: Uint8Array, type: Field[1], at: number): number {
+  if (type === 'u8') return bytes[at] ?? 0
+  if (type === 'u16') return get16(bytes, at)
+  return type === 'i32' ? get32(bytes, at) : get32(bytes, at) >>> 0
+}
+
+/** Two bytes, little-endian, without sign. */
+export function get16(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
+}
+
+/** Four bytes, little-endian, with sign. */
+export function get32(bytes: Uint8Array, at: number): number {
+  return get16(bytes, at) | (get16(bytes, at + 2) << 16)
+}
+
+const sizes = { u8: 1, u16: 2, u32: 4, i32: 4, link: 4 } as const
+const utf8 = new TextDecoder()
 const align = (size: number) => (size + 3) & ~3
 
-function bytesOf(view: DataView, start: number, end: number): Uint8Array {
-  return new Uint8Array(view.buffer, view.byteOffset + start, end - start)
-}
-
 type ById = ReadonlyMap<number, { readonly name: string; readonly kind: Kind }>
-const tablesById = new WeakMap<AttributeTable, ById>()
+const tables = new WeakMap<AttributeTable, ById>()
 
-function namesById(table: AttributeTable): ById {
-  const known = tablesById.get(table)
+function byId(table: AttributeTable): ById {
+  const known = tables.get(table)
   if (known !== undefined) return known
   const made: ById = new Map(Object.entries(table).map(([name, [id, kind]]) => [id, { name, kind }]))
-  tablesById.set(table, made)
+  tables.set(table, made)
   return made
 }

@@ -1,22 +1,24 @@
 import type { Attributes, AttributeTable, Field, Kind, Message, Nested, Value } from './codec.ts'
-import { parseIp } from './ip-text.ts'
+import { putIp } from './ip-bytes.ts'
 
-/** Bytes under construction: one buffer for the life of a socket, written from the start for each call. */
-export interface Pen {
+/** Where messages are written: one buffer, used from its start for each call. What does not fit is counted, not written. */
+export interface Out {
   readonly bytes: Uint8Array
-  readonly view: DataView
+  /** Bytes so far; more than `bytes` has when they did not fit. */
   at: number
   /** Opens the path of a namespace for as long as the message is being sent. */
   readonly openNetns: (path: string) => number
 }
 
-export function pen(size: number, openNetns: Pen['openNetns']): Pen {
-  const bytes = new Uint8Array(size)
-  return { bytes, view: new DataView(bytes.buffer), at: 0, openNetns }
+/** True where more was written than there is room for. */
+export function overflows({ bytes, at }: Out): boolean {
+  return at > bytes.length
 }
 
+type Content = { readonly message: Message } & Nested
+
 /**
- * linux/netlink.h:
+ * Appends one message, padded to four bytes. Throws where a value is not of its kind. linux/netlink.h:
  *
  *     struct nlmsghdr {
  *       __u32 nlmsg_len;
@@ -26,137 +28,128 @@ export function pen(size: number, openNetns: Pen['openNetns']): Pen {
  *       __u32 nlmsg_pid;
  *     };
  */
-export const HEADER = 16
-
-/** Appends one message, padded to four bytes. Throws RangeError where it does not fit, TypeError where a value is not of its kind. */
-export function writeMessage(
-  pen: Pen,
-  { message, header, attributes }: Nested & { readonly message: Message },
-  flags: number,
-  sequence: number,
-): void {
-  const start = pen.at
-  const { view } = pen
-  pen.at += HEADER
-  writeHeader(pen, message.header, header)
-  writeAttributes(pen, message.attributes, attributes)
-  view.setUint32(start, pen.at - start, true)
-  view.setUint16(start + 4, message.type, true)
-  view.setUint16(start + 6, flags, true)
-  view.setUint32(start + 8, sequence, true)
-  view.setUint32(start + 12, 0, true)
+export function encode(out: Out, { message, header, attributes }: Content, flags: number, sequence: number): void {
+  const start = out.at
+  out.at += 16
+  putHeader(out, message.header, header)
+  putAttributes(out, message.attributes, attributes)
+  const { bytes } = out
+  put32(bytes, start, out.at - start)
+  put16(bytes, start + 4, message.type)
+  put16(bytes, start + 6, flags)
+  put32(bytes, start + 8, sequence)
+  put32(bytes, start + 12, 0)
 }
 
-function writeHeader(pen: Pen, fields: readonly Field[], values: Readonly<Record<string, number>>): void {
-  for (const [name, type] of fields) writeNumber(pen, type, values[name] ?? 0)
-  pad(pen)
+function putHeader(out: Out, fields: readonly Field[], values: Readonly<Record<string, number>>): void {
+  for (const [name, type] of fields) putNumber(out, type, values[name] ?? 0)
+  pad(out)
 }
 
-function writeAttributes(pen: Pen, table: AttributeTable, values: Attributes): void {
+function putAttributes(out: Out, table: AttributeTable, values: Attributes): void {
   for (const name in values) {
     const value = values[name]
     if (value === undefined) continue
     const entry = table[name]
-    if (entry === undefined) throw new TypeError(`no attribute ${name} in this table`)
-    writeAttribute(pen, entry[0], entry[1], value, values)
+    if (entry === undefined) throw new Error(`the table has no attribute ${name}`)
+    putAttribute(out, entry[0], entry[1], value, values)
   }
 }
 
-/** struct nlattr: u16 length with these four bytes, u16 type; the payload after it, padded. */
-function writeAttribute(pen: Pen, id: number, kind: Kind, value: Value, siblings: Attributes): void {
-  const start = pen.at
-  pen.at += 4
-  const nested = typeof kind === 'object'
-  if (nested) writeNested(pen, kind, value, siblings)
-  else writeValue(pen, kind, value)
-  pen.view.setUint16(start, pen.at - start, true)
-  pen.view.setUint16(start + 2, id, true)
-  pad(pen)
+/** struct nlattr: u16 length with these four bytes, u16 type; then the payload, padded. */
+function putAttribute(out: Out, id: number, kind: Kind, value: Value, siblings: Attributes): void {
+  const start = out.at
+  out.at += 4
+  if (typeof kind === 'object') putNested(out, kind, value, siblings)
+  else putValue(out, kind, value)
+  put16(out.bytes, start, out.at - start)
+  put16(out.bytes, start + 2, id)
+  pad(out)
 }
 
-function writeNested(pen: Pen, kind: Extract<Kind, object>, value: Value, siblings: Attributes): void {
-  if ('nest' in kind) return writeAttributes(pen, kind.nest, value as Attributes)
-  if ('message' in kind) {
+function putNested(out: Out, kind: Extract<Kind, object>, value: Value, siblings: Attributes): void {
+  if ('nest' in kind) {
+    putAttributes(out, kind.nest, value as Attributes)
+  } else if ('message' in kind) {
     const { header, attributes } = kind.message()
     const nested = value as Nested
-    writeHeader(pen, header, nested.header)
-    return writeAttributes(pen, attributes, nested.attributes)
+    putHeader(out, header, nested.header)
+    putAttributes(out, attributes, nested.attributes)
+  } else {
+    const table = kind.tables[siblings[kind.by] as string]
+    if (table === undefined) throw new Error(`there is no table for ${kind.by} ${String(siblings[kind.by])}`)
+    putAttributes(out, table, value as Attributes)
   }
-  const sibling = siblings[kind.by]
-  const table = kind.tables[String(sibling)]
-  if (table === undefined) throw new TypeError(`no table for ${kind.by} ${String(sibling)}`)
-  writeAttributes(pen, table, value as Attributes)
 }
 
-function writeValue(pen: Pen, kind: Exclude<Kind, object>, value: Value): void {
+function putValue(out: Out, kind: Exclude<Kind, object>, value: Value): void {
   switch (kind) {
     case 'string':
-      return writeText(pen, value as string)
+      return putText(out, value as string)
     case 'mac':
-      return writeMac(pen, value as string)
+      return putMac(out, value as string)
     case 'ip':
-      return writeBytes(pen, parseIp(value as string))
+      out.at += putIp(out.bytes, out.at, value as string)
+      return
     case 'bytes':
-      return writeBytes(pen, value as Uint8Array)
+      return putBytes(out, value as Uint8Array)
     case 'netns':
-      return writeNumber(pen, 'u32', typeof value === 'string' ? pen.openNetns(value) : (value as number))
+      return putNumber(out, 'u32', typeof value === 'string' ? out.openNetns(value) : (value as number))
     case 'u16be':
-      pen.view.setUint16(pen.at, value as number)
-      pen.at += 2
+      out.bytes[out.at++] = (value as number) >> 8
+      out.bytes[out.at++] = value as number
       return
     default:
-      return writeNumber(pen, kind, value as number)
+      return putNumber(out, kind, value as number)
   }
 }
 
-function writeNumber(pen: Pen, type: Field[1], value: number): void {
-  const { view, at } = pen
-  switch (type) {
-    case 'u8':
-      view.setUint8(at, value)
-      pen.at = at + 1
-      return
-    case 'u16':
-      view.setUint16(at, value, true)
-      pen.at = at + 2
-      return
-    case 'u32':
-      view.setUint32(at, value, true)
-      pen.at = at + 4
-      return
-    case 'i32':
-      view.setInt32(at, value, true)
-      pen.at = at + 4
+function putNumber(out: Out, type: Field[1], value: number): void {
+  if (type === 'u8') {
+    out.bytes[out.at++] = value
+  } else if (type === 'u16') {
+    put16(out.bytes, out.at, value)
+    out.at += 2
+  } else {
+    put32(out.bytes, out.at, value)
+    out.at += 4
   }
 }
 
 const utf8 = new TextEncoder()
 
-function writeText(pen: Pen, text: string): void {
-  const { read, written } = utf8.encodeInto(text, pen.bytes.subarray(pen.at))
-  if (read < text.length) throw new RangeError('the message is longer than the buffer')
-  pen.at += written
-  pen.view.setUint8(pen.at, 0)
-  pen.at += 1
+function putText(out: Out, text: string): void {
+  const bytes = utf8.encode(text)
+  putBytes(out, bytes)
+  out.bytes[out.at++] = 0
 }
 
-function writeMac(pen: Pen, text: string): void {
-  const parts = text.split(':')
-  if (parts.length !== 6 || !parts.every(part => /^[0-9a-f]{2}$/i.test(part))) {
-    throw new TypeError(`${text} is no MAC address; one looks like 02:00:00:00:00:01`)
+function putBytes(out: Out, bytes: Uint8Array): void {
+  if (out.at + bytes.length <= out.bytes.length) out.bytes.set(bytes, out.at)
+  out.at += bytes.length
+}
+
+function putMac(out: Out, text: string): void {
+  if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(text)) {
+    throw new Error(`"${text}" is no MAC address; write it as 02:00:00:00:00:01`)
   }
-  for (const part of parts) writeNumber(pen, 'u8', Number.parseInt(part, 16))
+  for (let at = 0; at < text.length; at += 3) out.bytes[out.at++] = Number.parseInt(text.slice(at, at + 2), 16)
 }
 
-function writeBytes(pen: Pen, bytes: Uint8Array): void {
-  pen.bytes.set(bytes, pen.at)
-  pen.at += bytes.length
+/** Everything in netlink starts at a multiple of four. The buffer is used again and again, so the gap is cleared. */
+function pad(out: Out): void {
+  while (out.at % 4 !== 0) out.bytes[out.at++] = 0
 }
 
-/** Everything in netlink starts at a multiple of four; the buffer is used again and again, so the gap is cleared. */
-function pad(pen: Pen): void {
-  while (pen.at % 4 !== 0) {
-    pen.bytes[pen.at] = 0
-    pen.at += 1
-  }
+// Writing past the end of a Uint8Array does nothing; `overflows` tells afterwards.
+function put16(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value
+  bytes[at + 1] = value >> 8
+}
+
+function put32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value
+  bytes[at + 1] = value >> 8
+  bytes[at + 2] = value >> 16
+  bytes[at + 3] = value >> 24
 }
