@@ -52,6 +52,7 @@ function getValue(bytes: Uint8Array, kind: Kind, at: number, end: number, siblin
     case 'ip':
       return getIp(bytes, at, end - at)
     case 'bytes':
+      // A copy: the buffer is used again, and a Buffer's own slice is a view.
       return Uint8Array.prototype.slice.call(bytes, at, end)
     case 'netns':
       return get32(bytes, at)

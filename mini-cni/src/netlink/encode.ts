@@ -85,22 +85,26 @@ function putNested(out: Out, kind: Extract<Kind, object>, value: Value, siblings
 function putValue(out: Out, kind: Exclude<Kind, object>, value: Value): void {
   switch (kind) {
     case 'string':
-      return putText(out, value as string)
+      putText(out, value as string)
+      break
     case 'mac':
-      return putMac(out, value as string)
+      putMac(out, value as string)
+      break
     case 'ip':
       out.at += putIp(out.bytes, out.at, value as string)
-      return
+      break
     case 'bytes':
-      return putBytes(out, value as Uint8Array)
+      putBytes(out, value as Uint8Array)
+      break
     case 'netns':
-      return putNumber(out, 'u32', typeof value === 'string' ? out.openNetns(value) : (value as number))
+      putNumber(out, 'u32', typeof value === 'string' ? out.openNetns(value) : (value as number))
+      break
     case 'u16be':
       out.bytes[out.at++] = (value as number) >> 8
       out.bytes[out.at++] = value as number
-      return
+      break
     default:
-      return putNumber(out, kind, value as number)
+      putNumber(out, kind, value as number)
   }
 }
 
@@ -118,10 +122,21 @@ function putNumber(out: Out, type: Field[1], value: number): void {
 
 const utf8 = new TextEncoder()
 
+/** Names are ASCII nearly always, and then no other array is needed for their bytes. */
 function putText(out: Out, text: string): void {
-  const bytes = utf8.encode(text)
-  putBytes(out, bytes)
-  out.bytes[out.at++] = 0
+  const { bytes, at } = out
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 0) throw new Error(`${JSON.stringify(text)} has a zero in it, which ends a text for the kernel`)
+    if (code > 127) {
+      putBytes(out, utf8.encode(text))
+      out.bytes[out.at++] = 0
+      return
+    }
+    bytes[at + i] = code
+  }
+  out.at = at + text.length
+  bytes[out.at++] = 0
 }
 
 function putBytes(out: Out, bytes: Uint8Array): void {
@@ -133,7 +148,12 @@ function putMac(out: Out, text: string): void {
   if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(text)) {
     throw new Error(`"${text}" is no MAC address; write it as 02:00:00:00:00:01`)
   }
-  for (let at = 0; at < text.length; at += 3) out.bytes[out.at++] = Number.parseInt(text.slice(at, at + 2), 16)
+  for (let i = 0; i < text.length; i += 3) out.bytes[out.at++] = (digit(text, i) << 4) | digit(text, i + 1)
+}
+
+function digit(text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  return code < 58 ? code - 48 : (code | 32) - 87
 }
 
 /** Everything in netlink starts at a multiple of four. The buffer is used again and again, so the gap is cleared. */
