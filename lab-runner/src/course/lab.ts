@@ -110,7 +110,7 @@ export interface Lab {
   readonly cka: readonly string[]
   /** Added to what earlier labs switched on. */
   readonly netconf: Readonly<Record<string, unknown>>
-  /** Pods that its code track makes; default all of the course. */
+  /** Pods that get an interface in its code track; default all of the course. */
   readonly pods?: readonly string[]
   readonly underlays: readonly Underlay[]
   /** README.md before its first step: the problem, the idea, real plugins. */

@@ -60,14 +60,13 @@ export async function drive(
       trouble: { kind: 'missing', message: `there is no ${relative(root, driver)}`, node: node.name },
     }
   }
-  const names = lab.pods ?? course.pods.map(({ name }) => name)
   const input = {
     ...request,
     node: seen(node),
     nodes: cluster.nodes.map(seen),
     pods: course.pods
-      .filter(pod => pod.node === node.name && names.includes(pod.name))
-      .map(({ name, ips }) => ({ name, ips })),
+      .filter(pod => pod.node === node.name)
+      .map(({ name, ips }) => ({ name, ips, attach: lab.pods?.includes(name) ?? true })),
     known: course.pods.filter(pod => pod.node === node.name).map(({ name }) => name),
     conf: fill(netconfOf(course, lab), node),
   }

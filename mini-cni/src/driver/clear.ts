@@ -4,9 +4,8 @@ import { flags, libc } from '../netlink/ffi.ts'
 import { getAddresses } from '../netlink/messages/address.ts'
 import { delLink, getLinks, type Link } from '../netlink/messages/link.ts'
 import { delRoute, getRoutes } from '../netlink/messages/route.ts'
-import { family } from '../netlink/request.ts'
 import { type Netlink, openNetlink } from '../netlink/socket.ts'
-import type { Request } from './request.ts'
+import { type Request, rehearsal } from './request.ts'
 
 /**
  * Takes away what by hand or in code was made of pods on this node: their processes, links and names, the bridge, the
@@ -15,7 +14,7 @@ import type { Request } from './request.ts'
 export function clearNode({ pods, known = [], nodes, node, conf }: Request): void {
   const host = openNetlink()
   try {
-    for (const name of new Set([...pods.map(pod => pod.name), ...known])) clearPod(`/run/netns/${name}`)
+    for (const name of new Set([...pods.map(pod => pod.name), ...known, rehearsal])) clearPod(`/run/netns/${name}`)
     removeRoutes(
       host,
       nodes.filter(({ name }) => name !== node.name).flatMap(({ podCidrs }) => podCidrs),
@@ -64,8 +63,8 @@ function killSandboxes(network: number): void {
 }
 
 function removeRoutes(host: Netlink, podCidrs: readonly string[]): void {
-  for (const inet of [family.inet, family.inet6]) {
-    const ours = host.dump(getRoutes({ family: inet })).filter(({ dst }) => podCidrs.some(cidr => isWithin(dst, cidr)))
+  for (const family of [4, 6] as const) {
+    const ours = host.dump(getRoutes({ family })).filter(({ dst }) => podCidrs.some(cidr => isWithin(dst, cidr)))
     for (const route of ours) host.request(delRoute(route))
   }
 }
@@ -76,7 +75,7 @@ function isWithin(dst: string, cidr: string): boolean {
 
 /** The bridge, tunnels, and cables with both ends on the node; the node's own cable has an address of `own`. */
 function removeLinks(host: Netlink, own: readonly string[], bridge: string): void {
-  const addresses = host.dump(getAddresses({}))
+  const addresses = host.dump(getAddresses())
   const isOurs = ({ name, kind, index, peerIndex, peerNsid }: Link): boolean => {
     if (addresses.some(one => one.index === index && own.includes(one.address.split('/')[0] ?? ''))) return false
     return (

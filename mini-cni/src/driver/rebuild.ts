@@ -12,18 +12,19 @@ import { reconcile } from '../routes/routes.ts'
 import { findPause } from '../sandbox/find.ts'
 import { startPause } from '../sandbox/start.ts'
 import { stopPause } from '../sandbox/stop.ts'
-import type { Answer, PodRequest, Request } from './request.ts'
+import { type Answer, type PodRequest, type Request, rehearsal } from './request.ts'
 
 /** Milliseconds that a pause process gets to end on SIGTERM; one that needs SIGKILL does not end as it should. */
 const PATIENCE = 500
 
 /**
- * Builds the pods of a cleared node and the routes to the others, as far as the keys of the configuration say. The first pod
+ * Builds the pods of a cleared node and the routes to the others, as far as the keys of the configuration say. A pod
  * is built and removed once before, to see that what is made can be taken away. Throws what a step throws, and a sentence
  * where something is not there that should be, or still there.
  */
 export function rebuild({ conf, node, nodes, pods }: Request): Pick<Answer, 'pods'> {
-  for (const pod of pods.slice(0, 1)) rehearse(pod, { ...conf, name: `${conf.name}-rehearsal` })
+  const [first] = pods
+  if (first !== undefined) rehearse({ ...first, name: rehearsal }, { ...conf, name: `${conf.name}-${rehearsal}` })
   const built = pods.map(pod => ({ name: pod.name, result: build(pod, conf) }))
   const missing = pods.find(({ name }) => !listNetns().includes(name))
   if (missing !== undefined) throw new Error(`pod ${missing.name} was made, and listNetns does not list it`)
@@ -34,7 +35,7 @@ export function rebuild({ conf, node, nodes, pods }: Request): Pick<Answer, 'pod
 function build(pod: PodRequest, conf: NetConf): Result {
   const netns = createNetns(pod.name)
   if (conf.pause) startPauseOf(pod.name, netns)
-  const own = confOf(pod, conf)
+  const own = pod.attach === false ? bare(conf) : confOf(pod, conf)
   const result = add(attachment(pod, conf), own)
   check(attachment(pod, conf), own, result)
   return result
@@ -80,6 +81,11 @@ function leftovers(pod: PodRequest, conf: NetConf): string | undefined {
 
 function attachment({ name }: PodRequest, conf: NetConf): Attachment {
   return { network: conf.name, containerId: name, ifname: 'eth0', netns: pathOf(name) }
+}
+
+/** Without a key that switches a step of the pipeline on. */
+function bare({ cniVersion, name, type }: NetConf): NetConf {
+  return { cniVersion, name, type }
 }
 
 function confOf({ ips }: PodRequest, conf: NetConf): NetConf {

@@ -16,10 +16,15 @@ export interface Request {
   readonly explain?: boolean
 }
 
+/** Name of the pod that is built and removed before the others. */
+export const rehearsal = 'rehearsal'
+
 export interface PodRequest {
   readonly name: string
   /** CIDR; they are the pod's where `ipam.type` is `static`. */
   readonly ips?: readonly string[]
+  /** false: only its namespace (and sandbox), no interface. Default true. */
+  readonly attach?: boolean
 }
 
 export interface Answer {
