@@ -7,7 +7,8 @@ import type { Attachment, NetConf, Step } from '#mini-cni/model.ts'
 import { createNetns } from '#mini-cni/netns/create.ts'
 import { removeNetns } from '#mini-cni/netns/remove.ts'
 import { add, check, del, steps, wanted } from '#mini-cni/pipeline.ts'
-import { ip, ipJson, pings } from './ip.ts'
+import { ip, ipJson } from './ip.ts'
+import { pings } from './pings.ts'
 import { until } from './until.ts'
 
 const base: NetConf = { cniVersion: '1.1.0', name: 'pipeline', type: 'mini-cni', mtu: 1450 }
@@ -36,15 +37,15 @@ const [a, b] = many as [Attachment, Attachment]
 /** All of this node that ADD may touch; the bridge stays by design. */
 function state() {
   return {
-    links: ipJson('link', 'show')
+    links: ipJson('link show')
       .map(({ ifname }) => ifname)
       .filter(name => name !== 'pipe0')
       .sort(),
-    routes: [...ipJson('route', 'show'), ...ipJson('-6', 'route', 'show')].filter(({ dev }) => dev !== 'pipe0').length,
-    neighbours: ipJson('neigh', 'show', 'nud', 'permanent').length,
+    routes: [...ipJson('route show'), ...ipJson('-6 route show')].filter(({ dev }) => dev !== 'pipe0').length,
+    neighbours: ipJson('neigh show nud permanent').length,
   }
 }
-const inPod = (pod: Attachment) => ipJson('-n', pod.containerId, 'link', 'show').map(({ ifname }) => ifname)
+const inPod = (pod: Attachment) => ipJson(`-n ${pod.containerId} link show`).map(({ ifname }) => ifname)
 const addressesOf = (ips: readonly { readonly address: string }[]) =>
   ips.map(({ address }) => address.replace(/\/.*/, ''))
 
@@ -60,7 +61,7 @@ describe.each(confs)('datapath $kind', ({ conf }) => {
     return () => {
       for (const pod of [a, b]) del(pod, conf)
       try {
-        ip('link', 'del', 'pipe0')
+        ip('link del pipe0')
       } catch {
         // Only one of the two makes a bridge.
       }
@@ -89,7 +90,7 @@ describe.each(confs)('datapath $kind', ({ conf }) => {
       [hostName(a), undefined],
       ['eth0', a.netns],
     ])
-    const there = ipJson('-n', a.containerId, 'address', 'show', 'eth0')[0]
+    const there = ipJson(`-n ${a.containerId} address show eth0`)[0]
       .addr_info.filter(({ scope }: { scope: string }) => scope === 'global')
       .map((one: { local: string; prefixlen: number }) => `${one.local}/${one.prefixlen}`)
     expect(ips.map(({ address }) => address)).toEqual(there)

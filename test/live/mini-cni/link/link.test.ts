@@ -4,7 +4,8 @@ import { hostName, macOf } from '#mini-cni/link/names.ts'
 import type { Attachment, NetConf, Result } from '#mini-cni/model.ts'
 import { createNetns } from '#mini-cni/netns/create.ts'
 import { removeNetns } from '#mini-cni/netns/remove.ts'
-import { ip, ipJson, pings } from '../ip.ts'
+import { ip, ipJson } from '../ip.ts'
+import { pings } from '../pings.ts'
 import { until } from '../until.ts'
 
 const nothing: Result = { cniVersion: '1.1.0', interfaces: [], ips: [], routes: [] }
@@ -20,7 +21,7 @@ const conf: NetConf = {
 const name = 'link-a'
 const pod: Attachment = { network: conf.name, containerId: 'a', ifname: 'eth0', netns: `/run/netns/${name}` }
 const cable = hostName(pod)
-const nodeLinks = () => ipJson('link', 'show').map(({ ifname }) => ifname)
+const nodeLinks = () => ipJson('link show').map(({ ifname }) => ifname)
 
 beforeEach(() => {
   createNetns(name)
@@ -32,8 +33,8 @@ afterEach(() => {
 
 test('both ends up, with names, MACs, MTU and one queue; what ADD answers is so', () => {
   const result = link.add(pod, conf, nothing)
-  const [end] = ipJson('-n', name, '-d', 'link', 'show', 'eth0')
-  const [node] = ipJson('-d', 'link', 'show', cable)
+  const [end] = ipJson(`-n ${name} -d link show eth0`)
+  const [node] = ipJson(`-d link show ${cable}`)
   expect(end).toMatchObject({ address: macOf(pod, 'pod'), mtu: 1450, operstate: 'UP', num_tx_queues: 1 })
   expect(node).toMatchObject({ address: macOf(pod, 'node'), mtu: 1450, operstate: 'UP', num_rx_queues: 1 })
   expect(end.link_index).toBe(node.ifindex)
@@ -63,10 +64,10 @@ test('without the keys for it there is a cable and nothing more', () => {
   const bare: NetConf = { cniVersion: '1.1.0', name: conf.name, type: 'mini-cni', bridge: 'nobody' }
   const result = link.add(pod, bare, nothing)
   expect(result.ips).toEqual([])
-  const addresses = [...ipJson('-n', name, 'address', 'show', 'eth0'), ...ipJson('address', 'show', cable)]
+  const addresses = [...ipJson(`-n ${name} address show eth0`), ...ipJson(`address show ${cable}`)]
   const global = addresses.flatMap(({ addr_info }) => addr_info).filter(({ scope }) => scope !== 'link')
   expect(global).toEqual([])
-  expect(ipJson('link', 'show', cable)[0].mtu).toBe(1500)
+  expect(ipJson(`link show ${cable}`)[0].mtu).toBe(1500)
 })
 
 test('a second ADD is refused, and the cable of the first works on', () => {
@@ -76,7 +77,7 @@ test('a second ADD is refused, and the cable of the first works on', () => {
 })
 
 test('a name that is taken in the pod leaves nothing on the node', () => {
-  ip('-n', name, 'link', 'add', 'eth0', 'type', 'bridge')
+  ip(`-n ${name} link add eth0 type bridge`)
   const before = nodeLinks()
   expect(() => link.add(pod, conf, nothing)).toThrow('exists already')
   expect(nodeLinks()).toEqual(before)
@@ -86,7 +87,7 @@ test('DEL takes both ends; once more, and without the namespace, is no error', a
   link.add(pod, conf, nothing)
   link.del(pod, conf)
   expect(nodeLinks()).not.toContain(cable)
-  expect(ipJson('-n', name, 'link', 'show').map(({ ifname }) => ifname)).toEqual(['lo'])
+  expect(ipJson(`-n ${name} link show`).map(({ ifname }) => ifname)).toEqual(['lo'])
   link.del(pod, conf)
   link.add(pod, conf, nothing)
   removeNetns(name)
@@ -95,10 +96,10 @@ test('DEL takes both ends; once more, and without the namespace, is no error', a
 })
 
 test('a link of that name that is no cable is somebody else’s and stays', () => {
-  ip('link', 'add', cable, 'type', 'bridge')
+  ip(`link add ${cable} type bridge`)
   link.del(pod, conf)
   expect(nodeLinks()).toContain(cable)
-  ip('link', 'del', cable)
+  ip(`link del ${cable}`)
 })
 
 test.each<[string, string[], string]>([
@@ -129,6 +130,6 @@ test.each<[string, string[], string]>([
 ])('CHECK says that %s', (_, command, sentence) => {
   const result = link.add(pod, conf, nothing)
   link.check(pod, conf, result)
-  ip(...command)
+  ip(command.join(' '))
   expect(() => link.check(pod, conf, result)).toThrow(sentence)
 })

@@ -27,8 +27,8 @@ afterEach(() => {
 test('ip netns sees what was made, and its lo is up', () => {
   const path = createNetns(one)
   expect(path).toBe(`/run/netns/${one}`)
-  expect(ip('netns', 'list')).toContain(one)
-  const [lo] = ipJson('-n', one, 'address', 'show')
+  expect(ip('netns list')).toContain(one)
+  const [lo] = ipJson(`-n ${one} address show`)
   expect(lo).toMatchObject({ ifname: 'lo', flags: ['LOOPBACK', 'UP', 'LOWER_UP'] })
   expect(lo.addr_info.map(({ local }: { local: string }) => local)).toEqual(['127.0.0.1', '::1'])
   expect(`net:[${statSync(path).ino}]`).not.toBe(home)
@@ -131,7 +131,7 @@ test('who copied our mounts loses the name with us', async () => {
 test('a socket belongs to the namespace that it was opened in', () => {
   createNetns(one)
   const socket = netlinkIn(`/run/netns/${one}`)
-  ip('-n', one, 'link', 'add', 'inside', 'type', 'bridge')
+  ip(`-n ${one} link add inside type bridge`)
   const names = socket.dump(getLinks()).map(({ name }) => name)
   socket.close()
   expect(names).toEqual(['lo', 'inside'])
