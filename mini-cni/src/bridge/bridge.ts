@@ -3,9 +3,8 @@ import type { Attachment, NetConf, Result, Step } from '../model.ts'
 import { getAddresses } from '../netlink/messages/address.ts'
 import { type Link, setLink } from '../netlink/messages/link.ts'
 import type { Netlink } from '../netlink/socket.ts'
-import { gatewaysOf } from './gateways.ts'
 import { onNode } from './on-node.ts'
-import { addGateways, ensureBridge } from './switch.ts'
+import { addGateways, bridgeAddresses, ensureBridge } from './switch.ts'
 
 /**
  * The node's switch: the host end of the pod's cable becomes a port of the bridge, which has the gateway addresses.
@@ -34,7 +33,7 @@ export const bridge: Step = {
       if (!made.up) throw new Error(`bridge ${made.name} is down: ip link set ${made.name} up`)
       checkMac(made, result)
       checkPort(node, made, pod, conf)
-      checkGateways(node, made, conf)
+      checkAddresses(node, made, conf)
     })
   },
 
@@ -76,10 +75,10 @@ function checkPort(node: Netlink, { name, index }: Link, pod: Attachment, conf: 
   }
 }
 
-function checkGateways(node: Netlink, { name, index }: Link, conf: NetConf): void {
+function checkAddresses(node: Netlink, { name, index }: Link, conf: NetConf): void {
   const there = node.dump(getAddresses({ index })).map(one => one.address)
-  const lost = gatewaysOf(conf).find(address => !there.includes(address))
-  if (lost !== undefined) throw new Error(`${name} lost its gateway address: ip address add ${lost} dev ${name}`)
+  const lost = bridgeAddresses(conf).find(address => !there.includes(address))
+  if (lost !== undefined) throw new Error(`${name} lost an address of the gateway: ip address add ${lost} dev ${name}`)
 }
 
 function nameIn({ bridge = '' }: NetConf): string {

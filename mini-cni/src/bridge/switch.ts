@@ -17,8 +17,11 @@ import { unless } from './unless.ts'
  */
 export function ensureBridge(node: Netlink, conf: NetConf, name: string): Link {
   //#region lab: make the bridge if there is none (a lost race is no error), look at it, bring one that is not ours up and set its own MAC on it
-  if (node.link(name) === undefined) unless('EEXIST', () => makeBridge(node, conf, name))
-  const found = node.link(name)
+  let found = node.link(name)
+  if (found === undefined) {
+    unless('EEXIST', () => makeBridge(node, conf, name))
+    found = node.link(name)
+  }
   if (found?.kind !== 'bridge') throw notBridge(name, found)
   if (!found.up || found.mac !== bridgeMac(conf, name)) {
     node.request(setLink({ index: found.index, up: true, mac: found.mac }))
@@ -38,15 +41,24 @@ function makeBridge(node: Netlink, conf: NetConf, name: string): void {
 }
 
 /**
- * Puts the gateway addresses (`gatewaysOf`) on the bridge, those that are there already left alone (EEXIST).
+ * Puts its addresses (`bridgeAddresses`) on the bridge, those that are there already left alone (EEXIST).
  * `ip address add 10.244.1.1/24 dev NAME`; IPv6 `nodad`: until duplicate detection is through (a second), it would not answer.
  */
 export function addGateways(node: Netlink, { index }: Link, conf: NetConf): void {
-  //#region lab: give the bridge each gateway address, without duplicate detection; one that is there already is fine
-  for (const address of gatewaysOf(conf)) {
+  //#region lab: give the bridge each of its addresses, without duplicate detection; one that is there already is fine
+  for (const address of bridgeAddresses(conf)) {
     unless('EEXIST', () => node.request(newAddress({ index, address, noDad: true })))
   }
   //#endregion
+}
+
+/**
+ * The gateways; with IPv6 `fe80::1/64` too. Who forwards a packet to a pod asks for its MAC address from a link-local one
+ * (ndisc_solicit in net/ipv6/ndisc.c), and the bridge's own is of no use for over a second, until duplicate detection is through.
+ */
+export function bridgeAddresses(conf: NetConf): readonly string[] {
+  const gateways = gatewaysOf(conf)
+  return gateways.some(address => address.includes(':')) ? [...gateways, 'fe80::1/64'] : gateways
 }
 
 /** Locally administered and unicast (IEEE 802); the same when the bridge is made again, so that no ARP entry goes stale. */

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bridge } from '#mini-cni/bridge/bridge.ts'
+import { enableForwarding } from '#mini-cni/bridge/forwarding.ts'
 import { link } from '#mini-cni/link/link.ts'
 import { hostName } from '#mini-cni/link/names.ts'
 import type { Attachment, NetConf, Result } from '#mini-cni/model.ts'
@@ -57,6 +58,24 @@ test('pods on the bridge reach each other and the gateway, IPv4 and IPv6', () =>
   expect(result.interfaces.map(one => one.name)).toEqual([hostName(a), 'eth0', 'cni0'])
   expect(ipJson('link show cni0')[0]).toMatchObject({ address: result.interfaces[2]?.mac, mtu: 1450 })
   bridge.check(a, withIps(2), result)
+})
+
+test('what comes from elsewhere reaches a pod at once, IPv6 too', () => {
+  enableForwarding()
+  ip('netns add bridge-far')
+  try {
+    ip('link add far0 type veth peer name eth0 netns bridge-far')
+    ip('link set far0 up')
+    ip('address add fd00:30::1/64 dev far0 nodad')
+    ip('-n bridge-far link set eth0 up')
+    ip('-n bridge-far address add fd00:30::2/64 dev eth0 nodad')
+    ip('-n bridge-far -6 route add default via fd00:30::1')
+    attach(a, 2)
+    ip('-n bridge-a -6 route add default via fd00:10:244:1::1')
+    expect(pings('bridge-far', 'fd00:10:244:1::2')).toBe(true)
+  } finally {
+    ip('netns del bridge-far')
+  }
 })
 
 test('the bridge keeps its MAC address when ports come and the last one goes', () => {
