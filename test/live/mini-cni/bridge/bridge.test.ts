@@ -78,7 +78,7 @@ test('what comes from elsewhere reaches a pod at once, IPv6 too', () => {
   }
 })
 
-test('the bridge keeps its MAC address when ports come and the last one goes', () => {
+test('the bridge keeps its MAC address when ports come and the last one goes, and gets it again', () => {
   const mac = () => ipJson('link show cni0')[0].address
   attach(a, 2)
   const born = mac()
@@ -87,6 +87,9 @@ test('the bridge keeps its MAC address when ports come and the last one goes', (
   link.del(a, conf)
   link.del(b, conf)
   expect(mac()).toBe(born)
+  ip('link del cni0')
+  attach(a, 2)
+  expect(mac(), 'made again').toBe(born)
 })
 
 test('a bridge that somebody made is taken as it is, brought up and pinned', () => {
