@@ -7,12 +7,13 @@ export interface Ground {
   readonly underlay: Underlay
 }
 
-/** Whether a step, check or mistake belongs to this track and underlay; a unit test speaks of code only. */
+/** Whether a step, check or mistake belongs to this track and underlay; a unit test and an error speak of code only. */
 export function applies(
-  what: { readonly track?: Track; readonly underlay?: Underlay; readonly unit?: string },
+  what: { readonly track?: Track; readonly underlay?: Underlay; readonly unit?: string; readonly trouble?: string },
   ground: Ground,
 ): boolean {
-  if (what.unit !== undefined && ground.track === 'hand') return false
+  const isOfCode = what.unit !== undefined || what.trouble !== undefined
+  if (isOfCode && ground.track === 'hand') return false
   if (what.track !== undefined && what.track !== ground.track) return false
   return what.underlay === undefined || what.underlay === ground.underlay
 }

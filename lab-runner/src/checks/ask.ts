@@ -1,6 +1,7 @@
-import type { AnswerCheck, Check, CommandCheck, UnitCheck } from '../course/lab.ts'
+import type { AnswerCheck, Check, CommandCheck, TroubleCheck, UnitCheck } from '../course/lab.ts'
 import { askCommand } from './ask-command.ts'
 import { expectAnswer } from './expect-answer.ts'
+import { expectTrouble } from './expect-trouble.ts'
 import { expectUnit } from './expect-unit.ts'
 import type { CheckResult } from './report.ts'
 import type { Session } from './session.ts'
@@ -12,6 +13,8 @@ export interface Learner {
   readonly unit: (file: string) => Promise<{ readonly ok: boolean; readonly message: string }>
   /** By the check's id. */
   readonly answers: Readonly<Record<string, string>>
+  /** What the workspace's code said when it could not build the pods. */
+  readonly trouble?: string | undefined
 }
 
 /** Which lab and step a check stands in. */
@@ -23,6 +26,7 @@ export type Finding = Omit<CheckResult, 'lab' | 'step' | 'expect' | 'hint' | 'ms
 /** Asks one check of any form. */
 export function ask(session: Session, check: Check, learner: Learner): Promise<Finding> {
   if ('unit' in check) return findUnit(check, learner)
+  if ('trouble' in check) return Promise.resolve(findTrouble(check, learner))
   if ('answer' in check) return findAnswer(session, check, learner)
   return findCommand(session, check)
 }
@@ -42,6 +46,10 @@ export function unasked(error: unknown): Finding {
 async function findUnit(check: UnitCheck, learner: Learner): Promise<Finding> {
   const result = await learner.unit(check.unit)
   return { ...stated(expectUnit(check.unit, result)), output: result.message }
+}
+
+function findTrouble(check: TroubleCheck, { trouble }: Learner): Finding {
+  return stated(expectTrouble(check.trouble, trouble))
 }
 
 /** The command of a question is left out of what is found: its output is the answer. */

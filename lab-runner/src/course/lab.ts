@@ -58,7 +58,17 @@ export interface AnswerCheck {
   readonly underlay?: Underlay
 }
 
-export type Check = CommandCheck | UnitCheck | AnswerCheck
+/** What the learner's code must say where it cannot build the pods; code track only. */
+export interface TroubleCheck {
+  readonly id?: string
+  readonly expect: string
+  /** Regular expression for the sentence of its error. */
+  readonly trouble: string
+  readonly hint: string
+  readonly underlay?: Underlay
+}
+
+export type Check = CommandCheck | UnitCheck | AnswerCheck | TroubleCheck
 
 /** How the proof commits a mistake in a step's solution. Commands are matched by their exact text. */
 export type Make =

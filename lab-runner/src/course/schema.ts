@@ -52,6 +52,14 @@ const unitCheck = object({
   underlay: underlay.exactOptional(),
 })
 
+const troubleCheck = object({
+  id: slug.exactOptional(),
+  expect: sentence,
+  trouble: regex,
+  hint: sentence,
+  underlay: underlay.exactOptional(),
+})
+
 const answerCheck = object({
   id: slug,
   expect: sentence,
@@ -60,7 +68,7 @@ const answerCheck = object({
   underlay: underlay.exactOptional(),
 })
 
-const check = byKey({ unit: unitCheck, answer: answerCheck }, commandCheck)
+const check = byKey({ unit: unitCheck, answer: answerCheck, trouble: troubleCheck }, commandCheck)
 
 const make = byKey(
   {
