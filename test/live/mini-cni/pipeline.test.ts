@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { leases } from '#mini-cni/ipam/leases.ts'
 import { hostName } from '#mini-cni/link/names.ts'
 import type { Attachment, NetConf, Step } from '#mini-cni/model.ts'
@@ -48,6 +48,15 @@ function state() {
 const inPod = (pod: Attachment) => ipJson(`-n ${pod.containerId} link show`).map(({ ifname }) => ifname)
 const addressesOf = (ips: readonly { readonly address: string }[]) =>
   ips.map(({ address }) => address.replace(/\/.*/, ''))
+
+// A node has addresses of its own; without any it would ask its pods from none.
+const own = ['10.79.0.1/32', 'fd00:79::1/128']
+beforeAll(() => {
+  for (const address of own) ip(`address replace ${address} dev lo`)
+  return () => {
+    for (const address of own) ip(`address del ${address} dev lo`)
+  }
+})
 
 afterEach(() => {
   for (const pod of many) removeNetns(pod.containerId)

@@ -32,16 +32,16 @@ test('each lab is rebuilt as far as its keys go, one after the other on the same
 test('nothing made by hand carries it: all that is on the node goes first, and remove leaves nothing', () => {
   const byHand = `
 ip netns add a; ip netns add b; touch /run/netns/c
-ip netns exec a unshare -iupf --kill-child sleep 61 &
+ip netns exec a unshare -iupf --kill-child sleep 61 2>/dev/null &
 ip link add veth-a type veth peer name eth0 netns a; ip link add x1 type veth peer name x2
 ip link add cni0 type bridge; ip link add vx type vxlan id 1 dev eth0 remote 172.30.0.12 dstport 8472
 ip link set vx up; ip route add 10.244.2.0/24 dev vx; echo 1 >/proc/sys/net/ipv4/ip_forward
-while ! pgrep -f 'sleep 61' >/dev/null; do :; done
+while ! pgrep -xf 'sleep 61' >/dev/null; do :; done
 `
   const text = onLabNode(`${byHand}
 driver ${request(6, { do: 'remove', known: ['a', 'b', 'c'] })}
 ip -br link | cut -d' ' -f1; ip route; ls /run/netns; cat /proc/sys/net/ipv4/ip_forward
-pgrep -f 'sleep 61' || echo no sandbox`)
+pgrep -xf 'sleep 61' || echo no sandbox`)
   expect(lines(text).map(line => line.replace(/@.*/, '').trim())).toEqual([
     '{"ok":true}',
     'lo',

@@ -12,6 +12,7 @@ ip link set lo up
 unshare --net sleep 60 &
 until [ "$(readlink /proc/$!/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do :; done
 ip link add eth0 type veth peer name other netns $!
+nsenter --net=/proc/$!/ns/net ip link set other up
 ip address add 172.30.0.11/24 dev eth0
 ip address add fd00:30::11/64 dev eth0 nodad
 ip link set eth0 up
