@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 
 /** Runs `ip` with these arguments, each one or several words; returns what it printed. */
 export function ip(...words: readonly string[]): string {
@@ -9,13 +9,6 @@ export function ip(...words: readonly string[]): string {
 // biome-ignore lint/suspicious/noExplicitAny: what ip prints has no type here, and each test says what it looks for
 export function ipJson(...words: readonly string[]): any[] {
   return JSON.parse(ip('-j', ...words) || '[]')
-}
-
-/** Whether one ping to `address` is answered within a second; from the namespace `name`, or from here. */
-export function pings(name: string | undefined, address: string): boolean {
-  const ping = ['ping', '-n', '-c1', '-W1', '-q', address]
-  const [command = '', ...args] = name === undefined ? ping : ['ip', 'netns', 'exec', name, ...ping]
-  return spawnSync(command, args, { stdio: 'ignore' }).status === 0
 }
 
 function split(words: readonly string[]): readonly string[] {

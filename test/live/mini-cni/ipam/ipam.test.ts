@@ -9,8 +9,9 @@ import { leases } from '#mini-cni/ipam/leases.ts'
 import { link } from '#mini-cni/link/link.ts'
 import { hostName } from '#mini-cni/link/names.ts'
 import type { Attachment, NetConf, Result } from '#mini-cni/model.ts'
-import { ip, ipJson, pings } from '../ip.ts'
+import { ip, ipJson } from '../ip.ts'
 import { ownNetwork } from '../own-network.ts'
+import { pings } from '../pings.ts'
 import { makePod } from '../pod.ts'
 
 ownNetwork()

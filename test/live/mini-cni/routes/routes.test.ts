@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ClusterNode } from '#mini-cni/model.ts'
 import { inNetns } from '#mini-cni/netns/enter.ts'
 import { reconcile, withdraw } from '#mini-cni/routes/routes.ts'
-import { ip, ipJson, pings } from '../ip.ts'
+import { ip, ipJson } from '../ip.ts'
+import { pings } from '../pings.ts'
 
 const node = (n: number): ClusterNode => ({
   name: `node${n}`,
