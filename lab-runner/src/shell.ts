@@ -1,6 +1,6 @@
 /** The only caller of execa: argv arrays in, output out. */
 import { execa } from 'execa'
-import { descendantsOf } from './descendants.ts'
+import { killTree } from './kill-tree.ts'
 import type { ExecOptions, Output } from './providers/provider.ts'
 
 /** A command that could not be started, or that had to succeed and did not; the message is one line that can be pasted. */
@@ -38,7 +38,7 @@ export async function run(
   let timedOut = false
   const timer = setTimeout(() => {
     timedOut = true
-    if (child.pid !== undefined) for (const pid of descendantsOf(child.pid)) kill(pid)
+    if (child.pid !== undefined) killTree(child.pid)
   }, options.timeout ?? 30_000)
   const result = await child.finally(() => clearTimeout(timer))
   if (result.exitCode === undefined && result.signal === undefined) {
@@ -48,14 +48,6 @@ export async function run(
   }
   const exitCode = timedOut ? 124 : exitCodeOf(result)
   return { exitCode, stdout: String(result.stdout ?? ''), stderr: String(result.stderr ?? '') }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // it ended by itself
-  }
 }
 
 /** Runs a command that must succeed. */

@@ -21,7 +21,7 @@ const firstLimit = 2_000
 const grace = 400
 
 /**
- * Looks until what is expected holds or `within` (milliseconds) has passed, at least once. A later look that the end cuts off
+ * Looks until what is expected holds or `within` (milliseconds) has passed, and once more then. A later look that is cut off
  * says nothing: the one before it stands. Throws Unasked when a fact or the pod is not there by then.
  */
 export async function askCommand(session: Session, check: Question & Pick<CommandCheck, 'within'>): Promise<Asked> {
@@ -29,8 +29,8 @@ export async function askCommand(session: Session, check: Question & Pick<Comman
   const started = performance.now()
   const end = Math.min(started + check.within, session.until)
   let last = await look(session, place, check, Math.max(started + firstLimit, end + grace))
-  for (let pause = 50; !holds(last) && performance.now() + pause < end; pause = Math.min(pause * 1.5, 200)) {
-    await setTimeout(pause)
+  for (let pause = 50; !holds(last) && performance.now() < end; pause = Math.min(pause * 1.5, 200)) {
+    await setTimeout(Math.min(pause, end - performance.now()))
     const next = await look(session, place, check, end + grace)
     if (next instanceof Unasked || next.output.exitCode !== 124) last = next
   }

@@ -9,7 +9,7 @@ export function expectAnswer(
 ): Verdict {
   const right = takeAnswer(question.take, output)
   const { given } = question
-  const expected = given === undefined ? `cnilab answer ${question.id} VALUE` : 'what the cluster says'
+  const expected = given === undefined ? `an answer:  cnilab answer ${question.id} VALUE` : 'what the cluster says'
   if (given === undefined) return { held: false, expected, actual: 'not answered yet' }
   if (right === undefined) {
     return { held: false, expected, actual: `nothing to compare ${given} with: ${tellingLine(output) || 'no output'}` }

@@ -14,9 +14,9 @@ export function expectStdout(pattern: string, output: Output): Verdict {
 /** A pattern without any choice in it is told as the text that it is. */
 function sayPattern(pattern: string): string {
   const [, start, body = '', end] = /^(\^)?(.*?)(\$)?$/s.exec(pattern) ?? []
-  const text = body.replaceAll(/\\([./\-[\]])/g, '\0$1')
-  if (/[\\^$*+?()[\]{}|.]/.test(text.replaceAll(/\0./g, ''))) return `output with /${pattern}/`
-  return `output ${start && end ? '' : 'with '}${text.replaceAll('\0', '')}`
+  const escaped = /\\([./\-[\]])/g
+  if (/[\\^$*+?()[\]{}|.]/.test(body.replaceAll(escaped, ''))) return `output with /${pattern}/`
+  return `output ${start && end ? '' : 'with '}${body.replaceAll(escaped, '$1')}`
 }
 
 /** Compiles a pattern of the course; one that cannot be compiled is a fault of the course. */

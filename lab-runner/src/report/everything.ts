@@ -10,10 +10,12 @@ const marks = { held: '✔', failed: '✘', 'not-asked': '·' } as const
 
 /** For -v: every check with its command, and what it said where it does not hold. */
 export function everything(report: Report, view: View): readonly string[] {
+  const asked = report.steps.filter(({ checks }) => checks.length > 0)
+  const broken = report.earlier.filter(({ failed }) => failed.length > 0)
   return [
-    ...report.steps.flatMap(step => [stepName(step, view.lab), ...step.checks.flatMap(check => told(check, view)), '']),
-    ...report.earlier.flatMap(({ lab, failed }) => [
-      `lab ${lab.split('-')[0]}${failed.length === 0 ? ' still holds' : ''}`,
+    ...asked.flatMap(step => [stepName(step, view.lab), ...step.checks.flatMap(check => told(check, view)), '']),
+    ...broken.flatMap(({ lab, failed }) => [
+      `lab ${lab.split('-')[0]}`,
       ...failed.flatMap(check => told(check, view)),
       '',
     ]),

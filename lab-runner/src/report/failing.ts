@@ -68,7 +68,7 @@ function earlierBroken(report: Report, view: View): Screen {
       ...block('✘ nor do these:', others.map(inLab)),
       '',
     ],
-    footer: footer(first, report, view),
+    footer: footer(first, report, view, ` ${number}`),
   }
 }
 
@@ -84,10 +84,10 @@ function block(title: string, lines: readonly string[]): readonly string[] {
   return ['', title, ...shown, ...more]
 }
 
-function footer(check: CheckResult, report: Report, view: View): string {
+function footer(check: CheckResult, report: Report, view: View, lab = ''): string {
   const place = check.on?.replace(/^pod /, '')
   const shell = place === undefined ? '' : `        look yourself:  cnilab shell ${place}`
-  return spread(`${view.repeated ? 'the next hint' : 'more'}:  cnilab hint${shell}`, duration(report.ms))
+  return spread(`${view.repeated ? 'the next hint' : 'more'}:  cnilab hint${lab}${shell}`, duration(report.ms))
 }
 
 function countOf({ steps }: Report): string {

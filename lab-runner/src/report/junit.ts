@@ -1,12 +1,15 @@
 import type { CheckResult, Report } from '../checks/report.ts'
 import { paste } from '../shell.ts'
+import { diagnoseTrouble } from './diagnosis.ts'
 import { attributes, text } from './xml.ts'
 
 /** A report as JUnit XML, as CI systems read it: a suite for each step and each earlier lab. Times are in seconds. */
 export function junit(report: Report): string {
   const suites = [
     ...(report.trouble === undefined ? [] : [troubleSuite(report, report.trouble)]),
-    ...report.steps.map(({ id, title, checks }) => suite(`${report.lab} ${title}`, `${report.lab}.${id}`, checks)),
+    ...report.steps
+      .filter(({ checks }) => checks.length > 0)
+      .map(({ id, title, checks }) => suite(`${report.lab} ${title}`, `${report.lab}.${id}`, checks)),
     ...report.earlier.map(earlierSuite),
   ]
   const name = `${report.lab} ${report.title}, ${report.track === 'hand' ? 'by hand' : 'in code'}, ${report.underlay}`
@@ -75,12 +78,11 @@ function earlierSuite({ lab, failed }: Report['earlier'][number]): Suite {
   return wrapped({ name: `${lab} still holds`, counts, time: '0.000' }, [test])
 }
 
-function troubleSuite(report: Report, { kind, message, file, line, node }: NonNullable<Report['trouble']>): Suite {
-  const place = [file === undefined ? undefined : `workspace/${file}:${line ?? 1}`, node].filter(Boolean).join(' on ')
+function troubleSuite(report: Report, trouble: NonNullable<Report['trouble']>): Suite {
   const name = 'the workspace builds the pods'
   const test = [
     `    <testcase${attributes({ name, classname: `${report.lab}.workspace`, time: seconds(report.ms) })}>`,
-    `      <error${attributes({ type: kind, message })}>${text(place)}</error>`,
+    `      <error${attributes({ type: trouble.kind, message: diagnoseTrouble(trouble) })}/>`,
     close,
   ]
   const counts = { tests: 1, failures: 0, errors: 1, skipped: 0 }

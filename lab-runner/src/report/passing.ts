@@ -23,7 +23,7 @@ export function passing(report: Report, { lab, course }: View): Screen {
   return {
     header: header(report, lab, title, right),
     body: [...earlier, ...(said.length === 0 ? [] : ['', ...said])],
-    footer: [...nextLab(report, lab, course), ...otherTrack(report, lab)].join('        '),
+    footer: wayOn(report, lab, course),
   }
 }
 
@@ -41,12 +41,15 @@ function firstParagraph(outro: string): readonly string[] {
   return first === '' ? [] : first.split('\n').slice(0, 6)
 }
 
-function nextLab(report: Report, lab: Lab, course: Course): readonly string[] {
+function wayOn(report: Report, lab: Lab, course: Course): string {
   const next = course.labs[course.labs.findIndex(({ id }) => id === lab.id) + 1]
-  if (next === undefined) return ['all labs:  cnilab list']
-  const code = report.track === 'code' && next.module !== undefined ? ' --code' : ''
-  const move = next.underlays.includes(report.underlay) ? '' : 'cnilab down && '
-  return [`next:  ${move}cnilab start ${next.number}${code}`]
+  const code = report.track === 'code' && next?.module !== undefined ? ' --code' : ''
+  const start = `cnilab start ${next?.number}${code}`
+  if (next !== undefined && !next.underlays.includes(report.underlay)) {
+    return `next, on a cluster that is ${next.underlays[0]}:  cnilab down && ${start}`
+  }
+  const first = next === undefined ? 'all labs:  cnilab list' : `next:  ${start}`
+  return [first, ...otherTrack(report, lab)].join('        ')
 }
 
 function otherTrack(report: Report, lab: Lab): readonly string[] {

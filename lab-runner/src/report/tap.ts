@@ -1,5 +1,6 @@
 import type { CheckResult, Report } from '../checks/report.ts'
 import { paste } from '../shell.ts'
+import { diagnoseTrouble } from './diagnosis.ts'
 
 interface Point {
   readonly ok: boolean
@@ -27,9 +28,15 @@ export function tap(report: Report): string {
 
 function troublePoint({ trouble }: Report): readonly Point[] {
   if (trouble === undefined) return []
-  const { kind, message, file, line, node } = trouble
+  const { kind, file, line, node } = trouble
   const at = file === undefined ? undefined : `workspace/${file}:${line ?? 1}`
-  return [{ ok: false, name: 'the workspace builds the pods', details: { message, kind, at, node } }]
+  return [
+    {
+      ok: false,
+      name: 'the workspace builds the pods',
+      details: { message: diagnoseTrouble(trouble), kind, at, node },
+    },
+  ]
 }
 
 function pointOf(check: CheckResult, where: string): Point {
