@@ -1,4 +1,5 @@
 import { hostName } from '../link/names.ts'
+import { settle } from '../link/settle.ts'
 import type { Attachment, NetConf, Result, Step } from '../model.ts'
 import { getAddresses } from '../netlink/messages/address.ts'
 import { type Link, setLink } from '../netlink/messages/link.ts'
@@ -20,6 +21,7 @@ export const bridge: Step = {
       const made = ensureBridge(node, conf, nameIn(conf))
       addGateways(node, made, conf)
       plugIn(node, made, pod, conf)
+      settle(node, made.index)
       return made
     })
     const { name, mac, mtu } = made

@@ -6,6 +6,7 @@ import { LinkExists } from './link-exists.ts'
 import { hostName } from './names.ts'
 import { type LinkPlan, planLink } from './plan.ts'
 import { removeCable } from './remove.ts'
+import { settle } from './settle.ts'
 import { addVethPair, raiseEnd } from './veth.ts'
 
 /** A cable from the node to the pod, and the addresses that came with the request. */
@@ -20,6 +21,7 @@ export const link: Step = {
       const { index, peerIndex } = create(host, plan, pod)
       if (plan.node.addresses.length > 0) raiseEnd(host, index, plan.node)
       withNetlink(netlinkIn(pod.netns), inside => raiseEnd(inside, peerIndex ?? indexOf(inside, pod), plan.pod))
+      settle(host, index)
     })
     return describe(plan, pod, result)
   },
