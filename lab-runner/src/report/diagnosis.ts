@@ -1,25 +1,40 @@
 import type { CheckResult, CodeTrouble, Report, StepReport } from '../checks/report.ts'
 
+/** The check that a report speaks of first; without a step it is one of an earlier lab. */
+export interface Speaker {
+  readonly check: CheckResult
+  readonly step?: StepReport
+}
+
 /** What a report says first, as one text; where two reports have the same, nothing has got better in between. */
 export function diagnosisOf(report: Report): string | undefined {
   if (report.trouble !== undefined) return diagnoseTrouble(report.trouble)
-  const step = failingStep(report)
-  if (step?.mistake !== undefined) return step.mistake.say
-  const check = step === undefined ? report.earlier.flatMap(({ failed }) => failed)[0] : speakerOf(step)
-  return check === undefined ? undefined : `${check.expect}: ${check.actual}`
+  const speaker = speakerOf(report)
+  if (speaker === undefined) return undefined
+  return speaker.step?.mistake?.say ?? `${speaker.check.expect}: ${speaker.check.actual}`
 }
 
-/** The one step that was asked and does not hold. */
-export function failingStep({ steps }: Report): StepReport | undefined {
-  return steps.find(({ checks }) => checks.some(({ state }) => state === 'failed'))
+/** The failing step speaks, unless what was found there was found in an earlier lab too (a pod that is gone): then that one. */
+export function speakerOf({ steps, earlier }: Report): Speaker | undefined {
+  const before = earlier.flatMap(({ failed }) => failed)
+  const step = steps.find(({ checks }) => checks.some(hasFailed))
+  const check = step === undefined ? undefined : checkOf(step)
+  const [first] = before
+  const known = step?.mistake === undefined && before.some(one => one.on === check?.on && one.actual === check?.actual)
+  if (step !== undefined && check !== undefined && !known) return { check, step }
+  return first === undefined ? undefined : { check: first }
 }
 
 /** The check whose evidence belongs to the mistake: the same look, else the same place; without one the first that failed. */
-export function speakerOf({ checks, mistake }: StepReport): CheckResult | undefined {
-  const failed = checks.filter(({ state }) => state === 'failed')
+function checkOf({ checks, mistake }: StepReport): CheckResult | undefined {
+  const failed = checks.filter(hasFailed)
   const near = failed.filter(({ on }) => on !== undefined && on === mistake?.on)
   const same = near.find(({ argv }) => argv?.join('\0') === mistake?.argv?.join('\0'))
   return same ?? near[0] ?? failed[0]
+}
+
+function hasFailed({ state }: CheckResult): boolean {
+  return state === 'failed'
 }
 
 /** What the workspace's code did instead of working, and where. */

@@ -1,6 +1,6 @@
-import type { CheckResult, Report } from '../checks/report.ts'
+import type { CheckResult, Report, StepReport } from '../checks/report.ts'
 import type { Lab } from '../course/lab.ts'
-import { failingStep, speakerOf } from './diagnosis.ts'
+import { speakerOf } from './diagnosis.ts'
 import { duration } from './duration.ts'
 import { evidence } from './evidence.ts'
 import { header, stepName } from './header.ts'
@@ -13,10 +13,18 @@ const most = 6
 
 /** Something does not hold: the diagnosis first, the evidence under it, then what follows from it, and where to look. */
 export function failing(report: Report, view: View): Screen {
-  const step = failingStep(report)
-  const speaking = step === undefined ? undefined : speakerOf(step)
-  if (step === undefined || speaking === undefined) return earlierBroken(report, view)
-  const others = step.checks.filter(check => hasFailed(check) && check !== speaking)
+  const speaker = speakerOf(report)
+  if (speaker === undefined) {
+    const top = header(report, view.lab, undefined, countOf(report))
+    return { header: top, body: [''], footer: 'everything that was asked:  cnilab check -v' }
+  }
+  const { check, step } = speaker
+  return step === undefined ? earlierBroken(report, check, view) : stepBroken(report, check, step, view)
+}
+
+function stepBroken(report: Report, speaking: CheckResult, step: StepReport, view: View): Screen {
+  const others = step.checks.filter(check => check.state === 'failed' && check !== speaking)
+  const earlier = report.earlier.flatMap(({ failed }) => failed)
   return {
     header: header(report, view.lab, stepName(step, view.lab), countOf(report)),
     body: [
@@ -24,10 +32,27 @@ export function failing(report: Report, view: View): Screen {
       ...diagnosis(step.mistake?.say ?? speaking.expect, speaking, view, step.mistake !== undefined),
       ...block(`✘ ${others.length === 1 ? 'this does' : 'these do'} not hold either:`, others.map(sentence)),
       ...block('· not asked, because what is above must hold first:', notAsked(report, view.lab)),
-      ...earlierLines(report),
+      ...block('✘ from earlier labs these do not hold any more:', earlier.map(inLab)),
       '',
     ],
-    footer: footer(speaking, report, view),
+    footer: spread(`${more(view)}${shellOf(speaking)}`, duration(report.ms)),
+  }
+}
+
+/** Something that this lab stands on does not hold. */
+function earlierBroken(report: Report, speaking: CheckResult, view: View): Screen {
+  const number = speaking.lab.split('-')[0]
+  const others = report.earlier.flatMap(({ failed }) => failed).filter(check => check !== speaking)
+  const anew = `from the start of lab ${view.lab.number}:  cnilab reset ${view.lab.number}`
+  return {
+    header: header(report, view.lab, 'an earlier lab does not hold', countOf(report)),
+    body: [
+      '',
+      ...diagnosis(`lab ${number} does not hold any more: ${speaking.expect}`, speaking, view, false),
+      ...block(`✘ nor ${others.length === 1 ? 'does this' : 'do these'}:`, others.map(inLab)),
+      '',
+    ],
+    footer: spread(`${more(view)} ${number}        ${anew}`, duration(report.ms)),
   }
 }
 
@@ -53,41 +78,24 @@ function notAsked(report: Report, lab: Lab): readonly string[] {
   })
 }
 
-/** The lab itself holds, or was not asked, but something that it stands on does not. */
-function earlierBroken(report: Report, view: View): Screen {
-  const [first, ...others] = report.earlier.flatMap(({ failed }) => failed)
-  const title = first === undefined ? undefined : 'an earlier lab does not hold'
-  const top = header(report, view.lab, title, countOf(report))
-  if (first === undefined) return { header: top, body: [''], footer: 'everything that was asked:  cnilab check -v' }
-  const number = first.lab.split('-')[0]
-  return {
-    header: top,
-    body: [
-      '',
-      ...diagnosis(`lab ${number} does not hold any more: ${first.expect}`, first, view, false),
-      ...block('✘ nor do these:', others.map(inLab)),
-      '',
-    ],
-    footer: footer(first, report, view, ` ${number}`),
-  }
-}
-
-function earlierLines({ earlier }: Report): readonly string[] {
-  const failed = earlier.flatMap(({ failed }) => failed)
-  return block('✘ from earlier labs these do not hold any more:', failed.map(inLab))
-}
-
 function block(title: string, lines: readonly string[]): readonly string[] {
   if (lines.length === 0) return []
-  const shown = lines.slice(0, most).flatMap(line => wrap(line, '      ', '    '))
-  const more = lines.length > most ? [`    … and ${lines.length - most} more (-v)`] : []
-  return ['', title, ...shown, ...more]
+  const shown = lines.length > most + 1 ? lines.slice(0, most) : lines
+  const rest = lines.length - shown.length
+  return [
+    '',
+    title,
+    ...shown.flatMap(line => wrap(line, '      ', '    ')),
+    ...(rest > 0 ? [`    … and ${rest} more (-v)`] : []),
+  ]
 }
 
-function footer(check: CheckResult, report: Report, view: View, lab = ''): string {
-  const place = check.on?.replace(/^pod /, '')
-  const shell = place === undefined ? '' : `        look yourself:  cnilab shell ${place}`
-  return spread(`${view.repeated ? 'the next hint' : 'more'}:  cnilab hint${lab}${shell}`, duration(report.ms))
+function more({ repeated }: View): string {
+  return `${repeated ? 'the next hint' : 'more'}:  cnilab hint`
+}
+
+function shellOf({ on }: CheckResult): string {
+  return on === undefined ? '' : `        look yourself:  cnilab shell ${on.replace(/^pod /, '')}`
 }
 
 function countOf({ steps }: Report): string {
@@ -95,6 +103,5 @@ function countOf({ steps }: Report): string {
   return `${checks.filter(({ state }) => state === 'held').length} of ${checks.length} hold`
 }
 
-const hasFailed = ({ state }: CheckResult): boolean => state === 'failed'
 const sentence = ({ expect }: CheckResult): string => expect
 const inLab = ({ lab, expect }: CheckResult): string => `${lab.split('-')[0]}  ${expect}`

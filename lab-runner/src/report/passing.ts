@@ -5,6 +5,7 @@ import { plain } from '../lesson/step-text.ts'
 import { duration } from './duration.ts'
 import { header, stepName } from './header.ts'
 import type { Screen, View } from './screen.ts'
+import { wrap } from './wrap.ts'
 
 /** Everything holds: what can be done now, in the lesson's own words, and the way on. */
 export function passing(report: Report, { lab, course }: View): Screen {
@@ -33,12 +34,11 @@ function numberOf({ lab }: { readonly lab: string }): string {
 
 /** The first words of what the lab says after its last step; headings, lists and tables are passed over. */
 function firstParagraph(outro: string): readonly string[] {
-  const prose = outro.replaceAll(/^#.*$/gm, '\n')
-  const paragraphs = plain(prose)
+  const paragraphs = plain(outro.replaceAll(/^#.*$/gm, '\n'))
     .join('\n')
     .split(/\n{2,}/)
-  const first = paragraphs.find(text => /^[\p{L}`*]/u.test(text)) ?? ''
-  return first === '' ? [] : first.split('\n').slice(0, 6)
+  const first = paragraphs.find(text => /^[\p{L}`*]/u.test(text))
+  return first === undefined ? [] : wrap(first).slice(0, 6)
 }
 
 function wayOn(report: Report, lab: Lab, course: Course): string {

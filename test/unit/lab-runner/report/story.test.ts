@@ -56,7 +56,10 @@ const screens: Readonly<Record<string, string>> = {
   'passing: one step alone': tell({ ...passing, steps: passing.steps.slice(1, 2) }),
   'passing: the last lab of the course, which says nothing more': tell(
     { ...passing, lab: '09-end', earlier: [] },
-    { lab: lab('09-end', [step('veth-pair', [])]), course: { ...course, labs: [] } },
+    {
+      lab: lab('09-end', [step('veth-pair', [])], { outro: '## End\n\n- a list\n\n| a | table |\n' }),
+      course: { ...course, labs: [] },
+    },
   ),
   'passing: the next lab needs the other underlay': tell(passing, { lab: { ...veth, id: '04-bridge', number: '04' } }),
   'failing: a mistake speaks': tell(failing(oneEndDown)),
@@ -76,6 +79,9 @@ const screens: Readonly<Record<string, string>> = {
   ),
   'failing: a question': tell(failing(undefined, [answer])),
   'failing: and an earlier lab as well': tell(earlierBroken(failing(oneEndDown))),
+  'failing: what is found was found in an earlier lab too': tell(
+    earlierBroken(failing(undefined, [{ ...podGone, lab: '03-veth', expect: 'pod a has eth0' }])),
+  ),
   'failing: only an earlier lab': tell(earlierBroken(passing, [podGone, { ...podGone, expect: 'a reaches itself' }])),
   'failing: only an earlier lab, everything': tell(earlierBroken(passing), { verbose: true }),
   'code: a hole': tell(troubled({ ...hole, sentence, command })),
