@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { expectAnswer } from '../../../../lab-runner/src/checks/expect-answer.ts'
 import { expectJson, matchesJson } from '../../../../lab-runner/src/checks/expect-json.ts'
+import { expectTrouble } from '../../../../lab-runner/src/checks/expect-trouble.ts'
 import { expectUnit } from '../../../../lab-runner/src/checks/expect-unit.ts'
 import { judge } from '../../../../lab-runner/src/checks/judge.ts'
 import type { Expectation } from '../../../../lab-runner/src/course/lab.ts'
@@ -283,4 +284,12 @@ test('unit: the first line of what the tests say', () => {
     expected: 't.test.ts passes',
     actual: 'plan: expected 1 to be 2',
   })
+})
+
+test('trouble: the code must refuse, and say why', () => {
+  const pattern = 'no L2 neighbour for node2'
+  const expected = `an error that says ${pattern}`
+  expect(expectTrouble(pattern, 'no L2 neighbour for node2: 172.30.2.2 is elsewhere')).toMatchObject({ held: true })
+  expect(expectTrouble(pattern, 'EPERM')).toEqual({ held: false, expected, actual: 'EPERM' })
+  expect(expectTrouble(pattern, undefined)).toMatchObject({ held: false, actual: 'no error: everything was built' })
 })
