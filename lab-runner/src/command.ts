@@ -15,11 +15,24 @@ export abstract class LabCommand extends Command {
 
   /** Lines for a person; nothing under --json, where the value that `run` returns is printed. */
   protected print(lines: readonly string[]): void {
-    if (lines.length > 0) this.log(lines.join('\n'))
+    if (lines.length > 0) this.log(nameCluster(lines.join('\n'), clusterIn(this.argv)))
   }
 
   /** Errors are told in one place, cli.ts. */
   protected override async catch(error: Error): Promise<never> {
     throw error
   }
+}
+
+/** The lines to type next speak of the cluster that this command was about. */
+function nameCluster(text: string, name: string | undefined): string {
+  if (name === undefined || name === 'lab') return text
+  return text.replaceAll(ofCluster, `$& --name ${name}`)
+}
+
+const ofCluster = /\bcnilab (?:start|check|hint|answer|solve|reset|shell|exec|status|down)\b(?! --name)/g
+
+function clusterIn(argv: readonly string[]): string | undefined {
+  const at = argv.indexOf('--name')
+  return at >= 0 ? argv[at + 1] : argv.find(word => word.startsWith('--name='))?.slice('--name='.length)
 }

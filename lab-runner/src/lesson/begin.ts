@@ -1,12 +1,15 @@
 /** `cnilab start`: the cluster and the workspace as the lab needs them, and the text of the step to do. */
-import { basename } from 'node:path'
+import { join } from 'node:path'
 import type { Report } from '../checks/report.ts'
-import type { Lab, Step, Track } from '../course/lab.ts'
+import { shortPath } from '../course/content-error.ts'
+import type { Course, Lab, Step, Track } from '../course/lab.ts'
+import { LabError } from '../errors.ts'
 import type { Underlay } from '../providers/provider.ts'
 import { openWorkspace } from '../workspace.ts'
 import { ask } from './ask.ts'
 import { findCluster, type GlobalFlags, labOf, openCourse, usableProvider } from './desk.ts'
 import { examine } from './examine.ts'
+import { handSteps } from './hand.ts'
 import { readSession } from './session.ts'
 import { startLab } from './start.ts'
 import { plain, stepText } from './step-text.ts'
@@ -34,30 +37,33 @@ export async function beginLab(flags: BeginFlags, wanted: string | undefined) {
     mayReplace: why =>
       ask(`${why}. Rebuild the cluster as lab ${lab.number} begins? What is on its nodes goes.`, flags.yes === true),
   })
-  const written = track === 'code' ? openWorkspace(course).putHoles(lab) : undefined
-  const report = await examine({
-    course,
-    lab,
-    cluster,
-    track: 'hand',
-    withEarlier: false,
-    answers: readSession(cluster).answers,
-  })
+  const value = { lab: lab.id, track, cluster: cluster.name, underlay: cluster.underlay, how }
+  if (track === 'code') return { value, lines: [...plain(lab.intro), '', ...codeLines(course, lab)] }
+  const answers = readSession(cluster).answers
+  const report = await examine({ course, lab, cluster, track, withEarlier: false, answers })
   const step = currentStep(lab, report)
-  const opening = step === lab.steps[0] ? [...plain(lab.intro), ''] : []
+  const shown = step === undefined ? [] : upTo(step, handSteps(lab, cluster.underlay))
+  const opening = shown[0] === lab.steps[0] ? [...plain(lab.intro), ''] : []
   return {
-    value: { lab: lab.id, track, cluster: cluster.name, underlay: cluster.underlay, how, step: step?.id },
+    value: { ...value, step: step?.id },
     lines: [
       ...arrival(how, cluster.name, lab),
       ...opening,
-      ...(step === undefined ? [`All steps of lab ${lab.number} hold already.`] : stepText(lab, step)),
+      ...(step === undefined
+        ? [`All steps of lab ${lab.number} hold already.`]
+        : shown.flatMap(one => [...stepText(lab, one), ''])),
       '',
-      ...codeLines(written),
       step === undefined
         ? `do it again:  cnilab reset ${lab.number}        next:  cnilab list`
         : `shell on the node:  cnilab shell ${cluster.nodes[0]?.name}        when done:  cnilab check`,
     ],
   }
+}
+
+/** The step, and what is only to be looked at right before it. */
+function upTo(step: Step, steps: readonly Step[]): readonly Step[] {
+  const before = steps.slice(0, steps.indexOf(step))
+  return [...before.slice(before.findLastIndex(({ checks }) => checks.length > 0) + 1), step]
 }
 
 /** The first step of which something does not hold. */
@@ -72,13 +78,22 @@ function arrival(how: 'kept' | 'made' | 'rebuilt', cluster: string, lab: Lab): r
   return [`cluster ${cluster} ${verb}, in the state in which lab ${lab.number} begins`, '']
 }
 
-function codeLines(
-  written: { readonly dir: string; readonly holes: readonly { file: string; line: number }[] } | undefined,
-): readonly string[] {
-  if (written === undefined) return []
+function codeLines(course: Course, lab: Lab): readonly string[] {
+  if (lab.module === undefined) {
+    throw new LabError(`lab ${lab.id} has nothing to write`, { suggestions: [`by hand: cnilab start ${lab.number}`] })
+  }
+  const workspace = openWorkspace(course)
+  const { dir, holes } = workspace.putHoles(lab)
+  const { total } = workspace.holesLeft(lab)
   return [
-    'in code: fill these holes; the comment above each says what it must do',
-    ...written.holes.map(({ file, line }) => `    ${basename(written.dir)}/${file}:${line}`),
+    `In code: ${total - holes.length} of ${total} holes are filled. The comment above each says what it must do.`,
+    ...holes.flatMap(hole => [
+      `    ${shortPath(join(dir, hole.file))}:${hole.line}  ${hole.function}`,
+      ...hang(hole.sentence, 8),
+    ]),
     '',
+    `as ip commands:  cnilab explain ${lab.number}        when done:  cnilab check`,
   ]
 }
+
+const hang = (text: string, by: number) => plain(text).map(line => ' '.repeat(by) + line)

@@ -11,14 +11,14 @@ export async function bringUp(flags: GlobalFlags & { readonly underlay?: string 
   if ((await provider.find(flags.name)) !== undefined) {
     const cluster = await needCluster(flags)
     sameUnderlay(cluster, flags.underlay)
-    return { lines: [...nodeLines(cluster, 'was up already'), ...nextLines(flags)], value: summaryOf(cluster) }
+    return { lines: [...nodeLines(cluster, 'was up already'), nextLine], value: summaryOf(cluster) }
   }
   const underlay = (flags.underlay ?? 'bridged') as Underlay
   const forget = onInterrupt(async () => (await provider.find(flags.name))?.down())
   const cluster = await provider.up(topologyOf(course, flags.name, underlay))
   forget()
   const seconds = ((performance.now() - started) / 1000).toFixed(2)
-  return { lines: [...nodeLines(cluster, `ready in ${seconds} s`), ...nextLines(flags)], value: summaryOf(cluster) }
+  return { lines: [...nodeLines(cluster, `ready in ${seconds} s`), nextLine], value: summaryOf(cluster) }
 }
 
 export function summaryOf(cluster: Cluster) {
@@ -39,7 +39,4 @@ function nodeLines(cluster: Cluster, last: string): readonly string[] {
   return [...lines, `${outside.padEnd(Math.max(56, outside.length + 2))}${last}`]
 }
 
-function nextLines({ name }: GlobalFlags): readonly string[] {
-  const option = name === 'lab' ? '' : ` --name ${name}`
-  return [`next:  cnilab start 01${option}        down again:  cnilab down${option}`]
-}
+const nextLine = 'next:  cnilab start 01        down again:  cnilab down'

@@ -9,43 +9,65 @@ export function stepText(lab: Lab, step: Step): readonly string[] {
   return [styleText('bold', header), '', ...plain(step.text)]
 }
 
-/** Markdown for a terminal: comments and folded parts out, fences indented, emphasis marks dropped outside of code. */
+/** Markdown for a terminal: comments and folded parts out, fences indented, emphasis marks dropped, paragraphs set anew. */
 export function plain(markdown: string): readonly string[] {
-  const lines: string[] = []
+  const blocks: string[] = []
+  let paragraph: string[] = []
   let fence = false
   let folded = 0
+  const flush = () => {
+    if (paragraph.length > 0) blocks.push(...wrap(paragraph.join(' ').replaceAll('**', ''), 80))
+    paragraph = []
+  }
   for (const line of markdown.split('\n')) {
-    if (/<details>/.test(line)) {
-      if (folded === 0) lines.push('    (the solution is folded:  cnilab hint)')
+    if (!fence && line.includes('<details>')) {
+      flush()
+      if (folded === 0) blocks.push('    (the solution is folded:  cnilab hint)')
       folded += 1
     }
     if (folded === 0) {
       const open = /^```(\w*)\s*(.*)$/.exec(line)
       if (open !== null) {
+        flush()
         fence = !fence
-        if (fence && open[1] === 'bash' && open[2])
-          lines.push(styleText('dim', `    on ${open[2].replace(' look', '').replace(' ', ' and ')}:`))
-      } else if (fence) lines.push(`    ${line}`)
-      else if (!/^<!--/.test(line))
-        lines.push(...wrap(line.replace(/^#+\s+/, '').replace(/\*\*([^*]+)\*\*/g, '$1'), 80))
+        if (fence && open[1] === 'bash' && open[2]) blocks.push(styleText('dim', whereOf(open[2])))
+      } else if (fence) blocks.push(line === '' ? '' : `    ${line}`)
+      else if (/^\s*$|^<!--|^#|^\s*[|>]/.test(line)) {
+        flush()
+        if (!line.startsWith('<!--')) blocks.push(line.replace(/^#+\s+/, ''))
+      } else {
+        if (/^\s*([-*]|\d+\.) /.test(line)) flush()
+        paragraph.push(paragraph.length === 0 ? line.trimEnd() : line.trim())
+      }
     }
-    if (/<\/details>/.test(line)) folded -= 1
+    if (!fence && line.includes('</details>')) folded -= 1
   }
-  return lines
+  flush()
+  return blocks
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
     .split('\n')
 }
 
-function wrap(line: string, width: number): readonly string[] {
-  if (line.length <= width || /^\s*\|/.test(line)) return [line]
+function whereOf(words: string): string {
+  const looks = / look$/.test(words)
+  const nodes = words
+    .replace(/ look$/, '')
+    .split(' ')
+    .join(' and ')
+  return `    on ${nodes}${looks ? ', to look' : ''}:`
+}
+
+/** Lines of at most `width`; what belongs to a list item is indented as its text. */
+function wrap(text: string, width: number): readonly string[] {
+  const indent = ' '.repeat(/^\s*(?:[-*]|\d+\.) /.exec(text)?.[0].length ?? 0)
   const rows: string[] = []
   let row = ''
-  for (const word of line.split(' ')) {
-    if (row !== '' && row.length + 1 + word.length > width) {
+  for (const word of text.split(' ')) {
+    if (row.trim() !== '' && row.length + 1 + word.length > width) {
       rows.push(row)
-      row = word
+      row = indent + word
     } else row = row === '' ? word : `${row} ${word}`
   }
   return [...rows, row]
