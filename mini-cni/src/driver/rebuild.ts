@@ -12,6 +12,8 @@ import { reconcile } from '../routes/routes.ts'
 import { findPause } from '../sandbox/find.ts'
 import { startPause } from '../sandbox/start.ts'
 import { stopPause } from '../sandbox/stop.ts'
+import { clearNode } from './clear.ts'
+import { commandsOf } from './commands.ts'
 import { type Answer, type PodRequest, type Request, rehearsal } from './request.ts'
 
 /** Milliseconds that a pause process gets to end on SIGTERM; one that needs SIGKILL does not end as it should. */
@@ -22,14 +24,26 @@ const PATIENCE = 500
  * is built and removed once before, to see that what is made can be taken away. Throws what a step throws, and a sentence
  * where something is not there that should be, or still there.
  */
-export function rebuild({ conf, node, nodes, pods }: Request): Pick<Answer, 'pods'> {
-  const [first] = pods
+export function rebuild(request: Request): Pick<Answer, 'pods' | 'explained'> {
+  const { conf, pods, explain } = request
+  const first = pods.find(({ attach }) => attach !== false) ?? pods[0]
   if (first !== undefined) rehearse({ ...first, name: rehearsal }, { ...conf, name: `${conf.name}-${rehearsal}` })
+  clearNode(request) // The bridge stays after DEL, and is to be made again.
+  if (!explain) return { pods: buildAll(request) }
+  let built: Answer['pods'] = []
+  const names = pods.map(({ name }) => name)
+  const explained = commandsOf(() => {
+    built = buildAll(request)
+  }, names)
+  return { pods: built, explained: [...names.map(name => `ip netns add ${name}`), ...explained] }
+}
+
+function buildAll({ conf, node, nodes, pods }: Request): NonNullable<Answer['pods']> {
   const built = pods.map(pod => ({ name: pod.name, result: build(pod, conf) }))
   const missing = pods.find(({ name }) => !listNetns().includes(name))
   if (missing !== undefined) throw new Error(`pod ${missing.name} was made, and listNetns does not list it`)
   if (conf.crossNode !== undefined) reconcile(node, nodes)
-  return { pods: built }
+  return built
 }
 
 function build(pod: PodRequest, conf: NetConf): Result {

@@ -78,3 +78,15 @@ test('a program that stands in the way is told with its place in the tree', () =
   })
   expect(answer.trouble.file).toBe('address.ts')
 })
+
+test('explained: the commands, typed on another such node, make the same links, addresses and routes', () => {
+  const [answer] = answers(onLabNode(`driver ${request(6, { explain: true })}`))
+  expect(answer.explained.slice(0, 3)).toEqual(['ip netns add a', 'ip netns add b', 'ip -n a link set dev lo up'])
+  const show = `
+for pod in a b; do ip -n $pod -br link; ip -n $pod -br address show scope global; ip -n $pod route; ip -n $pod -6 route show default; done
+ip -br link show master cni0; ip -br address show dev cni0 scope global; ip route; ip -6 route show proto 118; bridge -d link show | grep -c 'hairpin on'`
+  const made = onLabNode(`driver ${request(6)} >/dev/null; ${show}`)
+  const typed = onLabNode(`${answer.explained.join('\n')}\n${show}`)
+  const plain = (text: string) => text.replaceAll(/ {2,}/g, ' ').replaceAll(/@if\d+/g, '')
+  expect(plain(typed)).toBe(plain(made))
+})
