@@ -12,6 +12,8 @@ export type Kind =
   | 'u16be'
   /** Ends with a zero byte, as the kernel wants names. */
   | 'string'
+  /** Ends where it ends. */
+  | 'text'
   | 'mac'
   /** 4 or 16 bytes, as text. */
   | 'ip'

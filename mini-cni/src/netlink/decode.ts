@@ -46,6 +46,7 @@ function getValue(bytes: Uint8Array, kind: Kind, at: number, end: number, siblin
   }
   switch (kind) {
     case 'string':
+    case 'text':
       return utf8.decode(bytes.subarray(at, bytes[end - 1] === 0 ? end - 1 : end))
     case 'mac':
       return getMac(bytes, at, end)

@@ -86,6 +86,10 @@ function putValue(out: Out, kind: Exclude<Kind, object>, value: Value): void {
   switch (kind) {
     case 'string':
       putText(out, value as string)
+      out.bytes[out.at++] = 0
+      break
+    case 'text':
+      putText(out, value as string)
       break
     case 'mac':
       putMac(out, value as string)
@@ -130,13 +134,11 @@ function putText(out: Out, text: string): void {
     if (code === 0) throw new Error(`${JSON.stringify(text)} has a zero in it, which ends a text for the kernel`)
     if (code > 127) {
       putBytes(out, utf8.encode(text))
-      out.bytes[out.at++] = 0
       return
     }
     bytes[at + i] = code
   }
   out.at = at + text.length
-  bytes[out.at++] = 0
 }
 
 function putBytes(out: Out, bytes: Uint8Array): void {

@@ -28,7 +28,7 @@ function putV4(bytes: Uint8Array, at: number, text: string): void {
 
 function putV6(bytes: Uint8Array, at: number, text: string): void {
   const [head = '', tail] = text.split('::')
-  bytes.fill(0, at, at + 16)
+  for (let i = at; i < at + 16; i++) bytes[i] = 0
   putGroups(bytes, at, groups(head))
   if (tail !== undefined) {
     const right = groups(tail)

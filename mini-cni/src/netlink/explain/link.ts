@@ -63,11 +63,7 @@ function ofKind(kind: string, data: Attributes, words: Words): Argv {
       return ['peer', 'name', String(attributes.name), ...common(attributes)]
     }
     case 'bridge':
-      return [
-        ...option('stp_state', data.stpState),
-        ...option('vlan_filtering', data.vlanFiltering),
-        ...option('mcast_snooping', data.multicastSnooping),
-      ]
+      return [...option('stp_state', data.stpState), ...option('mcast_snooping', data.multicastSnooping)]
     case 'vxlan':
       return [
         ...option('id', data.id),

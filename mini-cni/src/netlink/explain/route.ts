@@ -40,7 +40,7 @@ function key(request: Request, words: Words): Argv {
   const type = Object.entries(routeTypes).find(([, number]) => number === header.type)?.[0]
   return [
     ...(type === undefined || type === 'unicast' ? [] : [type]),
-    dst === undefined ? 'default' : `${dst}/${header.dstLength}`,
+    header.dstLength === 0 ? 'default' : `${dst}/${header.dstLength}`,
     ...option('via', gateway),
     ...option('dev', index === undefined ? undefined : words.link(index as number)),
     ...option('metric', metric),

@@ -110,7 +110,10 @@ export interface LinkAddress {
   readonly tentative: boolean
 }
 
-/** `ip [-4 | -6] address show [dev LINK]`. */
+/**
+ * `ip [-4 | -6] address show [dev LINK]`. Of one link the kernel (6.18) does not say that the list changed while it was
+ * read; some 400 addresses come in one piece, in which nothing can change.
+ */
 export function getAddresses(
   filter: { readonly index?: number | undefined; readonly family?: 4 | 6 | undefined } = {},
 ): Dump<LinkAddress> {

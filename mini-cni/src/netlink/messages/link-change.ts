@@ -18,6 +18,7 @@ export type LinkChange = LinkKey & {
   readonly group?: number | undefined
   /** Moves it there; it arrives down and without addresses. */
   readonly netns?: Netns | undefined
+  /** Before it goes up. Not to be had at birth: a link has no IPv6 side yet (EAFNOSUPPORT). */
   readonly addrGenMode?: AddrGenMode | undefined
   readonly port?: PortChange | undefined
 }

@@ -29,7 +29,6 @@ const bridge: AttributeTable = {
   forwardDelay: [1, 'u32'],
   ageingTime: [4, 'u32'],
   stpState: [5, 'u32'],
-  vlanFiltering: [7, 'u8'],
   multicastSnooping: [23, 'u8'],
 }
 
@@ -56,9 +55,9 @@ const bridgePort: AttributeTable = {
 }
 
 const linkInfo: AttributeTable = {
-  kind: [1, 'string'],
+  kind: [1, 'text'],
   data: [2, { by: 'kind', tables: { veth, bridge, vxlan } }],
-  slaveKind: [4, 'string'],
+  slaveKind: [4, 'text'],
   slaveData: [5, { by: 'slaveKind', tables: { bridge: bridgePort } }],
 }
 

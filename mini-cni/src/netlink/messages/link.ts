@@ -1,6 +1,6 @@
 import type { Attributes } from '../codec.ts'
 import { nlm, type Request } from '../request.ts'
-import { type AddrGenMode, afSpec, bit, type Netns, UP } from './link-parts.ts'
+import { bit, type Netns, UP } from './link-parts.ts'
 import { newLinkMessage } from './link-table.ts'
 
 export { delLink, type LinkChange, type LinkKey, type PortChange, setLink } from './link-change.ts'
@@ -25,8 +25,6 @@ interface Placed extends Born {
   readonly master?: number | undefined
   readonly up?: boolean | undefined
   readonly group?: number | undefined
-  /** `none`: no IPv6 link-local address comes by itself. */
-  readonly addrGenMode?: AddrGenMode | undefined
 }
 
 /** What `newLink` makes. The peer of a veth cannot be born up: the pair is not joined yet (ENOTCONN). */
@@ -36,7 +34,6 @@ export type LinkSpec =
       readonly kind: 'bridge'
       /** Spanning tree; the kernel's default is off. */
       readonly stp?: boolean | undefined
-      readonly vlanFiltering?: boolean | undefined
       readonly multicastSnooping?: boolean | undefined
     })
   | (Placed & {
@@ -52,7 +49,6 @@ export type LinkSpec =
       readonly port: number
       readonly learning?: boolean | undefined
     })
-  | (Placed & { readonly kind: 'dummy' })
 
 /** `ip link add NAME … type KIND …`: makes a link in one message; a veth's peer may be born in another namespace. */
 export function newLink(spec: LinkSpec): Request {
@@ -65,7 +61,6 @@ export function newLink(spec: LinkSpec): Request {
       ...born(spec),
       master: spec.master,
       group: spec.group,
-      afSpec: afSpec(spec.addrGenMode),
       info: { kind: spec.kind, data: kindData(spec) },
     },
     subject: spec.name,
@@ -77,14 +72,13 @@ function born({ name, mtu, mac, netns, oneQueue }: Born): Attributes {
   return { name, mtu, mac, netnsFd: netns, txQueues: queues, rxQueues: queues }
 }
 
-function kindData(spec: LinkSpec): Attributes | undefined {
+function kindData(spec: LinkSpec): Attributes {
   switch (spec.kind) {
     case 'veth':
       return { peer: { header: {}, attributes: born({ oneQueue: spec.oneQueue, ...spec.peer }) } }
     case 'bridge':
       return {
         stpState: bit(spec.stp),
-        vlanFiltering: bit(spec.vlanFiltering),
         multicastSnooping: bit(spec.multicastSnooping),
       }
     case 'vxlan':
@@ -96,7 +90,5 @@ function kindData(spec: LinkSpec): Attributes | undefined {
         learning: bit(spec.learning),
         port: spec.port,
       }
-    case 'dummy':
-      return undefined
   }
 }

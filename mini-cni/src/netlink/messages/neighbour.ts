@@ -30,7 +30,8 @@ export function newNeighbour(spec: NeighbourSpec): Request {
 
 /** `ip neigh del IP dev LINK`; ENOENT when there is none. */
 export function delNeighbour(key: Pick<NeighbourSpec, 'index' | 'ip' | 'proxy'>): Request {
-  return aboutNeighbour(delNeighbourMessage, key)
+  const request = aboutNeighbour(delNeighbourMessage, key)
+  return { ...request, header: { ...request.header, state: nud.permanent } }
 }
 
 function aboutNeighbour(

@@ -72,13 +72,13 @@ export function delRoute(key: RouteKey): Request {
 function aboutRoute(message: Message, key: RouteKey): Request {
   const { dst, gateway, index, table = MAIN, metric } = key
   const version = dst === 'default' ? versionOf(key) : familyOf(dst)
-  const { ip, length } = dst === 'default' ? { ip: undefined, length: 0 } : splitPrefix(dst)
+  const { ip, length } = splitPrefix(dst === 'default' ? '::/0' : dst)
   return {
     message,
     flags: 0,
     header: { family: version, dstLength: length, table: table > 255 ? 0 : table },
     attributes: {
-      dst: length === 0 ? undefined : ip,
+      dst: length === 0 && version === family.inet ? undefined : ip,
       gateway,
       index,
       table: table > 255 ? table : undefined,
@@ -133,7 +133,7 @@ function toRoute(header: Readonly<Record<string, number>>, attributes: Attribute
   const { dst, gateway, index, metric, table, src, metrics } = attributes
   return {
     family: header.family === family.inet ? 4 : 6,
-    dst: dst === undefined ? 'default' : `${dst}/${header.dstLength}`,
+    dst: header.dstLength === 0 ? 'default' : `${dst}/${header.dstLength}`,
     gateway: gateway as string | undefined,
     index: index as number | undefined,
     onlink: ((header.flags ?? 0) & ONLINK) !== 0,
