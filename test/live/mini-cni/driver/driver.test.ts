@@ -12,9 +12,9 @@ const answers = (text: string) =>
     .filter(line => line.startsWith('{'))
     .map(line => JSON.parse(line))
 
-test('each lab is rebuilt as far as its keys go, one after the other on the same node', () => {
+test('each lab is rebuilt as far as its keys go, one after the other on the same node', async () => {
   const script = [1, 2, 3, 4, 5, 6].map(lab => `echo lab ${lab}; driver ${request(lab)} | cut -c1-10; ${look}`)
-  const text = onLabNode(script.join('\n'))
+  const text = await onLabNode(script.join('\n'))
   const pod = (n: number) => `eth0 UP 10.244.1.${n}/24 fd00:10:244:1::${n}/64`
   const connected = (n: number) => `10.244.1.0/24 dev eth0 proto kernel scope link src 10.244.1.${n}`
   const byGateway = 'default via 10.244.1.1 dev eth0'
@@ -29,7 +29,7 @@ test('each lab is rebuilt as far as its keys go, one after the other on the same
   ])
 })
 
-test('nothing made by hand carries it: all that is on the node goes first, and remove leaves nothing', () => {
+test('nothing made by hand carries it: all that is on the node goes first, and remove leaves nothing', async () => {
   const byHand = `
 ip netns add a; ip netns add b; touch /run/netns/c
 ip netns exec a unshare -iupf --kill-child sleep 61 2>/dev/null &
@@ -38,7 +38,7 @@ ip link add cni0 type bridge; ip link add vx type vxlan id 1 dev eth0 remote 172
 ip link set vx up; ip route add 10.244.2.0/24 dev vx; echo 1 >/proc/sys/net/ipv4/ip_forward
 while ! pgrep -xf 'sleep 61' >/dev/null; do :; done
 `
-  const text = onLabNode(`${byHand}
+  const text = await onLabNode(`${byHand}
 driver ${request(6, { do: 'remove', known: ['a', 'b', 'c'] })}
 ip -br link | cut -d' ' -f1; ip route; ls /run/netns; cat /proc/sys/net/ipv4/ip_forward
 pgrep -xf 'sleep 61' || echo no sandbox`)
@@ -52,16 +52,16 @@ pgrep -xf 'sleep 61' || echo no sandbox`)
   ])
 })
 
-test('twice is the same: addresses too', () => {
-  const text = onLabNode(`driver ${request(6)}; driver ${request(6)}`)
+test('twice is the same: addresses too', async () => {
+  const text = await onLabNode(`driver ${request(6)}; driver ${request(6)}`)
   const [first, second] = answers(text)
   expect(first.ok).toBe(true)
   expect(second).toEqual(first)
   expect(first.pods.map(({ name }: { name: string }) => name)).toEqual(['a', 'b'])
 })
 
-test('on another machine than it was asked for it does nothing', () => {
-  const text = onLabNode(`ip netns add a; hostname laptop; driver ${request(6)}; ls /run/netns`)
+test('on another machine than it was asked for it does nothing', async () => {
+  const text = await onLabNode(`ip netns add a; hostname laptop; driver ${request(6)}; ls /run/netns`)
   expect(answers(text)[0]).toMatchObject({
     ok: false,
     trouble: { message: expect.stringContaining('this is laptop, not node1') },
@@ -69,9 +69,9 @@ test('on another machine than it was asked for it does nothing', () => {
   expect(lines(text).at(-1)).toBe('a')
 })
 
-test('a program that stands in the way is told with its place in the tree', () => {
+test('a program that stands in the way is told with its place in the tree', async () => {
   const bad = request(3, { pods: [{ name: 'a', ips: ['10.244.1.2'] }] })
-  const [answer] = answers(onLabNode(`driver ${bad}`))
+  const [answer] = answers(await onLabNode(`driver ${bad}`))
   expect(answer).toMatchObject({
     ok: false,
     trouble: { kind: 'threw', message: expect.stringContaining('"10.244.1.2"'), node: 'node1' },
@@ -79,14 +79,14 @@ test('a program that stands in the way is told with its place in the tree', () =
   expect(answer.trouble.file).toBe('address.ts')
 })
 
-test('explained: the commands, typed on another such node, make the same links, addresses and routes', () => {
-  const [answer] = answers(onLabNode(`driver ${request(6, { explain: true })}`))
+test('explained: the commands, typed on another such node, make the same links, addresses and routes', async () => {
+  const [answer] = answers(await onLabNode(`driver ${request(6, { explain: true })}`))
   expect(answer.explained.slice(0, 3)).toEqual(['ip netns add a', 'ip netns add b', 'ip -n a link set dev lo up'])
   const show = `
 for pod in a b; do ip -n $pod -br link; ip -n $pod -br address show scope global; ip -n $pod route; ip -n $pod -6 route show default; done
 ip -br link show master cni0; ip -br address show dev cni0 scope global; ip route; ip -6 route show proto 118; bridge -d link show | grep -c 'hairpin on'`
-  const made = onLabNode(`driver ${request(6)} >/dev/null; ${show}`)
-  const typed = onLabNode(`${answer.explained.join('\n')}\n${show}`)
+  const made = await onLabNode(`driver ${request(6)} >/dev/null; ${show}`)
+  const typed = await onLabNode(`${answer.explained.join('\n')}\n${show}`)
   const plain = (text: string) => text.replaceAll(/ {2,}/g, ' ').replaceAll(/@if\d+/g, '')
   expect(plain(typed)).toBe(plain(made))
 })

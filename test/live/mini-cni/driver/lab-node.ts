@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 const project = fileURLToPath(new URL('../../../..', import.meta.url))
 
@@ -21,9 +22,11 @@ driver() { printf '%s' "$1" | '${process.execPath}' --disable-warning=Experiment
 `
 
 /** Runs a shell script on such a node and returns what it printed. `driver REQUEST [FILE]` in it runs the driver. */
-export function onLabNode(script: string): string {
+export async function onLabNode(script: string): Promise<string> {
   const argv = ['-mnpuif', '--kill-child', '--mount-proc', 'bash', '-c', prologue + script]
-  return execFileSync('unshare', argv, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], timeout: 20_000 })
+  const { stdout, stderr } = await promisify(execFile)('unshare', argv, { timeout: 20_000 })
+  if (stderr !== '') throw new Error(`on the lab node: ${stderr}`)
+  return stdout
 }
 
 export const nodes = [
