@@ -9,10 +9,8 @@ const NSFS = 0x6e736673
  * `ip netns list` it leaves out plain files: a name that nothing is pinned on is no pod. Empty where nobody made any yet.
  */
 export function listNetns(): readonly string[] {
-  //#region lab: of the names in the directory, those whose file system is nsfs (statfs)
   if (!existsSync(directory)) return []
   return readdirSync(directory)
     .filter(name => statfsSync(pathOf(name)).type === NSFS)
     .sort()
-  //#endregion
 }

@@ -16,10 +16,10 @@ afterAll(() => rmSync(dir, { recursive: true }))
 
 const all = holes(tree).map((hole, index) => ({ ...hole, index }))
 
-test.each(labs)('%s has three to six holes', module => {
+test.each(labs)('%s has three to five holes', module => {
   const own = all.filter(hole => hole.module === module)
   expect(own.length).toBeGreaterThanOrEqual(3)
-  expect(own.length).toBeLessThanOrEqual(6)
+  expect(own.length).toBeLessThanOrEqual(5)
 })
 
 test.concurrent.each(all)(
