@@ -1,4 +1,5 @@
 /** The only caller of execa: argv arrays in, output out. */
+import { constants } from 'node:os'
 import { execa } from 'execa'
 import { killTree } from './kill-tree.ts'
 import type { ExecOptions, Output } from './providers/provider.ts'
@@ -109,7 +110,5 @@ export function paste(argv: readonly string[]): string {
 
 function exitCodeOf(result: { exitCode?: number | undefined; signal?: string | undefined }): number {
   if (result.exitCode !== undefined) return result.exitCode
-  return 128 + (signalNumbers[result.signal ?? ''] ?? 0)
+  return 128 + constants.signals[result.signal as NodeJS.Signals]
 }
-
-const signalNumbers: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 }

@@ -24,7 +24,7 @@ export function clusterOf(
 ): Cluster {
   const topology: HeldTopology = JSON.parse(readFileSync(inHolder(holder, 'topology.json'), 'utf8'))
   const nodes = topology.nodes.map((spec, index): Node => {
-    const shell = shellOf(spec.name, pids.get(spec.name))
+    const shell = nodeShell(spec.name, pids.get(spec.name))
     return {
       name: spec.name,
       ips: addressesOf(topology, index),
@@ -33,7 +33,6 @@ export function clusterOf(
       put: (path, bytes) => put(shell, path, bytes),
     }
   })
-  const outside = pids.get('outside')
   return {
     name,
     provider: 'netns',
@@ -42,11 +41,9 @@ export function clusterOf(
     nodes,
     pods: topology.pods.flatMap(spec => {
       const node = nodes.find(({ name }) => name === spec.node)
-      const pid = pids.get(spec.node)
-      if (node === undefined) return []
-      return [pid === undefined ? { name: spec.name, node, ...shellOf(spec.node, undefined) } : podOf(spec, node, pid)]
+      return node === undefined ? [] : [podOf(spec, node, pids.get(spec.node))]
     }),
-    ...(outside === undefined ? {} : { outside: { ...nodeShell(outside), ip: outsideAddress(topology) } }),
+    outside: { ...nodeShell('outside', pids.get('outside')), ip: outsideAddress(topology) },
     upSince: statSync(inHolder(holder, 'ready')).mtime,
     memory: memoryOf(inHolder(holder, 'memory.json')),
     down,
@@ -63,16 +60,6 @@ export function addressesOf({ underlay }: Pick<Topology, 'underlay'>, index: num
 
 function outsideAddress({ underlay, nodes }: Topology): string {
   return underlay === 'routed' ? `172.30.${nodes.length + 1}.2` : '172.30.0.100'
-}
-
-function shellOf(name: string, pid: number | undefined): Shell {
-  if (pid !== undefined) return nodeShell(pid)
-  const stderr = `${name} is down: its first process was killed. A new cluster: cnilab down, then cnilab up\n`
-  return {
-    exec: async () => ({ exitCode: 137, stdout: '', stderr }),
-    command: () => ['echo', stderr.trim()],
-    environment: {},
-  }
 }
 
 async function put(shell: Shell, path: string, bytes: string | Uint8Array): Promise<void> {

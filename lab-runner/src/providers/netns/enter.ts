@@ -5,40 +5,57 @@ import type { ExecOptions, Node, Output, Pod, PodSpec, Shell } from '../provider
 
 const PATH = '/opt/cnilab/bin:/opt/cni/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
-/** A shell in the namespaces of the process `pid` (its mount, net, uts, ipc and pid namespaces). */
-export function nodeShell(pid: number): Shell {
-  return shellIn(() => [...enter(pid), '-n'])
+/** A shell in the namespaces of node `name`'s first process (its mount, net, uts, ipc and pid namespaces). */
+export function nodeShell(name: string, pid: number | undefined): Shell {
+  return shellIn(pid, ['-n'], () => down(name, pid))
 }
 
 /** A shell on pod `spec`: its node's namespaces, but the network namespace /run/netns/NAME. */
-export function podOf(spec: PodSpec, node: Node, pid: number): Pod {
+export function podOf(spec: PodSpec, node: Node, pid: number | undefined): Pod {
   const netns = `/proc/${pid}/root/run/netns/${spec.name}`
+  const noPod = `pod ${spec.name} does not exist: there is no /run/netns/${spec.name} on ${spec.node}`
   const missing = (): Output | undefined =>
-    existsSync(netns)
-      ? undefined
-      : {
-          exitCode: 125,
-          stdout: '',
-          stderr: `pod ${spec.name} does not exist: there is no /run/netns/${spec.name} on ${spec.node}\n`,
-        }
-  return { name: spec.name, node, ...shellIn(() => [...enter(pid), `--net=${netns}`], missing) }
+    down(spec.node, pid) ?? (existsSync(netns) ? undefined : { exitCode: 125, stdout: '', stderr: `${noPod}\n` })
+  return { name: spec.name, node, ...shellIn(pid, [`--net=${netns}`], missing) }
 }
 
-function enter(pid: number): readonly string[] {
-  const foreign = readlinkSync(`/proc/${pid}/ns/user`) !== readlinkSync('/proc/self/ns/user')
-  return ['nsenter', '-t', String(pid), ...(foreign ? ['-U', '--preserve-credentials'] : []), '-m', '-u', '-i', '-p']
+/** The answer of a node without its first process, with which the kernel ends all that ran there. */
+function down(name: string, pid: number | undefined): Output | undefined {
+  if (pid !== undefined && userNamespaceOf(pid) !== undefined) return undefined
+  const stderr = `${name} is down: its first process was killed. A new cluster: cnilab down, then cnilab up\n`
+  return { exitCode: 137, stdout: '', stderr }
 }
 
-function shellIn(prefix: () => readonly string[], missing: () => Output | undefined = () => undefined): Shell {
-  const command = (argv: readonly string[]): readonly string[] => [...prefix(), '--', ...argv]
+function shellIn(pid: number | undefined, network: readonly string[], missing: () => Output | undefined): Shell {
+  const enter = (argv: readonly string[]): readonly string[] => {
+    const foreign = userNamespaceOf(pid) !== userNamespaceOf('self')
+    const user = foreign ? ['-U', '--preserve-credentials'] : []
+    return ['nsenter', '-t', String(pid), ...user, '-m', '-u', '-i', '-p', ...network, '--', ...argv]
+  }
   return {
-    command,
+    command(argv) {
+      const answer = missing()
+      return answer === undefined ? enter(argv) : ['sh', '-c', 'echo "$1" >&2; exit "$2"', 'sh', ...sayings(answer)]
+    },
     environment: nodeEnvironment(),
     async exec(argv: readonly string[], options: ExecOptions = {}): Promise<Output> {
       const answer = missing()
       if (answer !== undefined) return answer
-      return run(command(argv), { ...options, env: { ...nodeEnvironment(), ...options.env }, replaceEnv: true })
+      return run(enter(argv), { ...options, env: { ...nodeEnvironment(), ...options.env }, replaceEnv: true })
     },
+  }
+}
+
+function sayings({ stderr, exitCode }: Output): readonly string[] {
+  return [stderr.trim(), String(exitCode)]
+}
+
+/** Undefined where there is no such process any more: a zombie has no namespaces. */
+function userNamespaceOf(pid: number | 'self' | undefined): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/user`)
+  } catch {
+    return undefined
   }
 }
 
