@@ -8,7 +8,8 @@ export interface Progress {
 export function showProgress(first: string): Progress {
   const { stderr } = process
   if (!stderr.isTTY) return { say: () => {}, end: () => {} }
-  const show = (what: string) => stderr.write(`\r\x1b[K${what.replaceAll('\n', ' ').slice(0, (stderr.columns || 80) - 1)}`)
+  const show = (what: string) =>
+    stderr.write(`\r\x1b[K${what.replaceAll('\n', ' ').slice(0, (stderr.columns || 80) - 1)}`)
   show(first)
   return { say: show, end: () => void stderr.write('\r\x1b[K') }
 }

@@ -1,5 +1,5 @@
 /** `cnilab tour`: the demonstration, and the end-to-end test: every lab before and after, every listed mistake made and named. */
-import type { Command, Lab } from '../course/lab.ts'
+import type { Command, Lab, Track } from '../course/lab.ts'
 import { type GlobalFlags, openCourse, usableProvider } from '../lesson/desk.ts'
 import { showProgress } from '../progress-line.ts'
 import type { Case } from '../proof/case.ts'
@@ -27,27 +27,23 @@ export async function takeTour(flags: TourFlags) {
   }
   const underlays: readonly Underlay[] =
     flags.underlay === undefined ? ['bridged', 'routed'] : [flags.underlay as Underlay]
-  const stages: Stage[] = []
-  for (const underlay of underlays) {
-    const walks = (['hand', 'code'] as const).map(track =>
+  const walks = underlays.flatMap(underlay =>
+    (['hand', 'code'] as const).map(track =>
       walk({
         course,
         provider,
         underlay,
         track,
-        onCluster: (cluster, ms) => track === 'hand' && tell(clusterLine(cluster, ms)),
+        onCluster: (cluster, ms) => tell(clusterLine(cluster, track, ms)),
         onCommands: (lab, commands) => {
-          if (flags.verbose) for (const line of commandLines(lab, commands)) tell(line)
+          if (flags.verbose) for (const line of commandLines(lab, underlay, commands)) tell(line)
           progress.say(`${lab.id}: ${commands.at(-1)?.text ?? 'looking'}`)
         },
-        onStage: stage => {
-          tell(stageLine(stage))
-          progress.say(`${stage.lab.id} is done ${stage.track === 'hand' ? 'by hand' : 'in code'}, ${underlay}`)
-        },
+        onStage: stage => tell(stageLine(stage)),
       }),
-    )
-    stages.push(...(await Promise.all(walks)).flat())
-  }
+    ),
+  )
+  const stages: readonly Stage[] = (await Promise.all(walks)).flat()
   const places = course.labs.flatMap(lab => underlaysToProve(lab).map(underlay => ({ lab, underlay })))
   const trials = places
     .filter(({ underlay }) => underlays.includes(underlay))
@@ -69,17 +65,19 @@ export async function takeTour(flags: TourFlags) {
   return { lines: lastScreen({ course, stages, mistakes, left, seconds }), value: { ok, seconds, cases, left } }
 }
 
-function clusterLine({ nodes, underlay }: Cluster, ms: number): string {
+function clusterLine({ nodes, underlay }: Cluster, track: Track, ms: number): string {
   const addresses = nodes.map(({ name, ips }) => `${name} ${ips[0]}`).join(', ')
-  return `two nodes are up: ${addresses} (${underlay}), ${(ms / 1000).toFixed(2)} s`
+  return `two nodes are up: ${addresses} (${underlay}, ${word(track)}), ${(ms / 1000).toFixed(2)} s`
 }
 
-function commandLines(lab: Lab, commands: readonly Command[]): readonly string[] {
-  return commands.map(({ node, text }) => `  ${lab.number} ${node}#  ${text.replaceAll('\n', '\n            ')}`)
+function commandLines(lab: Lab, underlay: Underlay, commands: readonly Command[]): readonly string[] {
+  return commands.map(({ node, text }) => `  ${lab.number} ${underlay} ${node}#  ${text.replaceAll('\n', '\n      ')}`)
 }
 
 function stageLine({ lab, track, underlay, before, after, ms }: Stage): string {
   const mark = before.failure === undefined && after.failure === undefined ? '✔' : '✘'
   const words = `${before.checks?.held} of ${before.checks?.total} hold before, ${after.checks?.held} of ${after.checks?.total} after`
-  return `${mark} ${lab.id.padEnd(10)} ${(track === 'hand' ? 'by hand' : 'in code').padEnd(8)} ${underlay.padEnd(8)} ${words}, ${(ms / 1000).toFixed(1)} s`
+  return `${mark} ${lab.id.padEnd(10)} ${word(track).padEnd(8)} ${underlay.padEnd(8)} ${words}, ${(ms / 1000).toFixed(1)} s`
 }
+
+const word = (track: Track) => (track === 'hand' ? 'by hand' : 'in code')
