@@ -1,0 +1,83 @@
+/** ADD of link, bridge and ipam in a resident process, beside a C program that sends the same bytes. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { NetConf } from '../../mini-cni/src/model.ts'
+import { openNetlink } from '../../mini-cni/src/netlink/socket.ts'
+import { createNetns } from '../../mini-cni/src/netns/create.ts'
+import { type Candidate, inTurns, startCandidate } from './candidate.ts'
+import { type Figure, type Result, ratio, spreadOf } from './figure.ts'
+import { bridged, cutCables, podsOf } from './pods.ts'
+
+const here = import.meta.dirname
+const count = 60
+const turns = { rounds: 12, warmUp: 4 }
+
+const confFor = (set: string): NetConf => ({ ...bridged, ipam: { ...bridged.ipam, dataDir: `/run/bench/${set}` } })
+
+/** Needs to be root of a network namespace of its own. */
+export async function measureAdd(): Promise<Figure> {
+  const napi = hasNapi()
+  const compiler = ['cc', 'gcc', 'clang'].find(name => spawnSync(name, ['--version']).status === 0)
+  const candidates: Record<string, Candidate> = {}
+  if (compiler !== undefined) candidates.C = await startReplay(compiler)
+  candidates['node:ffi'] = await startAttaching('node')
+  if (napi) candidates['ffi-napi'] = await startAttaching('napi')
+  const blocks = await inTurns(candidates, turns)
+  for (const candidate of Object.values(candidates)) await candidate.end()
+  return {
+    title: 'in-process ADD: link, bridge, ipam; warm',
+    unit: 'µs',
+    samples: Object.fromEntries(Object.entries(blocks).map(([name, rounds]) => [name, spreadOf(rounds.flat())])),
+    results: resultsOf(blocks),
+    notes: [
+      'C sends the bytes that mini-cni sent and makes the same calls to open, enter, lock and close; it has no journal to write.',
+      ...(compiler === undefined ? ['C was not run: no C compiler (cc, gcc, clang) is installed here.'] : []),
+      ...(napi ? [] : ['ffi-napi was not run: it is not installed, or not built for this machine.']),
+    ],
+  }
+}
+
+function resultsOf(blocks: Readonly<Record<string, readonly (readonly number[])[]>>): readonly Result[] {
+  const { C } = blocks
+  if (C === undefined) return []
+  return ['node:ffi', 'ffi-napi'].flatMap(name => {
+    const rounds = blocks[name]
+    if (rounds === undefined) return []
+    return [{ name: `${name} ÷ C`, value: ratio(rounds, C), unit: '×' as const, ...(name === 'node:ffi' ? { bar: 1.4 } : {}) }]
+  })
+}
+
+async function startAttaching(ffi: 'node' | 'napi'): Promise<Candidate> {
+  for (const { containerId } of podsOf(ffi, count)) createNetns(containerId)
+  const argv = [process.execPath, join(here, 'attach.ts'), JSON.stringify(confFor(ffi)), ffi, String(count)]
+  return startCandidate(argv, { MINI_CNI_FFI: ffi })
+}
+
+async function startReplay(compiler: string): Promise<Candidate> {
+  const set = 'c'
+  const pods = podsOf(set, count)
+  for (const { containerId } of pods) createNetns(containerId)
+  const dir = mkdtempSync(join(tmpdir(), 'cnilab-bench-'))
+  const [program, script] = [join(dir, 'replay'), join(dir, 'script')]
+  execFileSync(compiler, ['-O2', '-o', program, join(here, 'replay.c')])
+  execFileSync(process.execPath, [join(here, 'capture.ts'), JSON.stringify(confFor(set)), set, String(count), script])
+  const replay = await startCandidate([program, script])
+  const node = openNetlink()
+  return {
+    ...replay,
+    async block() {
+      const times = await replay.block()
+      cutCables(node, pods)
+      return times
+    },
+  }
+}
+
+/** In a process of its own: a native module that does not fit may end it. */
+function hasNapi(): boolean {
+  const argv = ['-e', "import('#mini-cni/netlink/ffi.ts').then(({ backend }) => backend())"]
+  const env = { ...process.env, MINI_CNI_FFI: 'napi' }
+  return spawnSync(process.execPath, argv, { cwd: here, env }).status === 0
+}
