@@ -23,8 +23,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** oclif's options without its search for commands, which would load all of them. */
+/** oclif's options without its search for commands, which would load all of them */
 function withoutSearch() {
+  knowOurselves()
   const { oclif, ...pjson } = packageJson()
   const { commands: _, ...rest } = oclif
   return { root: fileURLToPath(root), pjson: { ...pjson, oclif: rest } as never }
@@ -33,6 +34,7 @@ function withoutSearch() {
 async function help(argv: readonly string[]): Promise<number> {
   const words = argv.filter(word => !['help', '--help', '-h'].includes(word))
   if (words.length > 0) findCommand(words, commandFiles(), { topics: true })
+  knowOurselves()
   const [{ Config }, { Help }] = await Promise.all([import('@oclif/core/config'), import('@oclif/core/help')])
   const config = await Config.load({ root: fileURLToPath(root), pjson: packageJson() as never })
   const known = words.slice(0, words.findIndex(word => word.startsWith('-')) >>> 0)
@@ -42,6 +44,12 @@ async function help(argv: readonly string[]): Promise<number> {
 
 function wantsHelp(argv: readonly string[]): boolean {
   return argv[0] === 'help' || before(argv, '--').some(word => word === '--help' || word === '-h')
+}
+
+/** Without these oclif asks passwd, and ends where an id has no entry there. */
+function knowOurselves(): void {
+  process.env.SHELL ??= '/bin/sh'
+  process.env.HOME ??= '/'
 }
 
 function before(argv: readonly string[], word: string): readonly string[] {

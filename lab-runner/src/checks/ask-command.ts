@@ -16,7 +16,7 @@ export type Asked = Pick<CheckResult, 'on' | 'argv' | 'paste'> & { readonly verd
 type Question = Probe & Expectation & { readonly not?: Expectation }
 
 /** Milliseconds for a first look: generous, so that a busy machine is not taken for a wrong answer. */
-const firstLimit = 2_000
+const firstLimit = 10_000
 /** Milliseconds that a look may last beyond the end of `within`. */
 const grace = 400
 

@@ -17,8 +17,9 @@ export default class Exec extends LabCommand {
   static override args = { place: Args.string({ required: true, description: 'node or pod' }) }
 
   async run() {
-    const { args, argv, flags } = await this.parse(Exec)
-    const command = (argv as string[]).slice(1)
+    const { args, raw, flags } = await this.parse(Exec)
+    // Not parse's `argv`: it is sorted by where a word was seen first, and words may come twice.
+    const command = raw.flatMap(({ type, input }) => (type === 'arg' ? [input] : [])).slice(1)
     if (command.length === 0) {
       throw new LabError(`what shall be run on ${args.place}?`, {
         suggestions: [`cnilab exec ${args.place} -- ip -br address`],

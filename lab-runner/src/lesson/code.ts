@@ -38,12 +38,6 @@ export async function rebuild(
   return answers.find(({ trouble }) => trouble !== undefined)?.trouble
 }
 
-/** Removes what a driver or a learner made: pods, bridge, routes of our own protocol number. */
-export async function removeAll(cluster: Cluster, course: Course, lab: Lab): Promise<void> {
-  const source = join(root, 'mini-cni/src')
-  await Promise.all(cluster.nodes.map(node => drive(cluster, course, lab, node, source, { do: 'remove' })))
-}
-
 /** One call of the driver on one node. */
 export async function drive(
   cluster: Cluster,

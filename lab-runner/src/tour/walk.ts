@@ -2,7 +2,6 @@
 import { rightAnswers } from '../checks/right-answers.ts'
 import type { Command, Course, Lab, Track } from '../course/lab.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { removeAll } from '../lesson/code.ts'
 import { examine } from '../lesson/examine.ts'
 import { solutionOf, typeCommands } from '../lesson/hand.ts'
 import { topologyOf } from '../lesson/reach.ts'
@@ -74,6 +73,5 @@ async function byHand(cluster: Cluster, { course, onCommands }: Walk, lab: Lab) 
 
 async function inCode(cluster: Cluster, { course }: Walk, lab: Lab) {
   const before = await beforeOn(cluster, course, lab)
-  await removeAll(cluster, course, lab)
   return { before, after: await afterOn(cluster, course, lab) }
 }

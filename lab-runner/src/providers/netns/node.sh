@@ -35,8 +35,12 @@ alias ll='ls -l' ip='ip -color=auto'
 PS1='\${CNILAB_PLACE:-$name}# '
 EOF
 
-# Homes and temporary files.
-for dir in /tmp /root /home; do
+# Homes and temporary files. A home may be anywhere, but one that holds more than a home (as those of daemons do) stays.
+case ${HOME:-/} in
+  / | /bin* | /dev* | /etc* | /lib* | /opt* | /proc* | /run* | /sbin* | /sys* | /usr* | /var/lib*) home=/root ;;
+  *) home=$HOME ;;
+esac
+for dir in /tmp /root /home "$home"; do
   [ -d "$dir" ] || continue
   mode=755
   [ "$dir" != /tmp ] || mode=1777
