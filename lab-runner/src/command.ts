@@ -1,12 +1,13 @@
 /** The base of every command: the global flags, and how a value becomes a screen or JSON. */
 import { Command } from '@oclif/core/command'
 import { boolean, string } from '@oclif/core/flags'
+import { LabError } from './errors.ts'
 
 export abstract class LabCommand extends Command {
   static override enableJsonFlag = true
 
   static override baseFlags = {
-    name: string({ summary: 'which cluster', default: 'lab', helpGroup: 'GLOBAL' }),
+    name: string({ summary: 'which cluster', default: 'lab', helpGroup: 'GLOBAL', parse: clusterName }),
     provider: string({ summary: 'where the cluster lives', default: 'netns', options: ['netns'], helpGroup: 'GLOBAL' }),
     labs: string({ summary: 'folder of another course', helpValue: 'DIR', helpGroup: 'GLOBAL' }),
     yes: boolean({ char: 'y', summary: 'do not ask', helpGroup: 'GLOBAL' }),
@@ -35,4 +36,11 @@ const ofCluster = /\bcnilab (?:start|check|hint|answer|solve|reset|shell|exec|st
 function clusterIn(argv: readonly string[]): string | undefined {
   const at = argv.indexOf('--name')
   return at >= 0 ? argv[at + 1] : argv.find(word => word.startsWith('--name='))?.slice('--name='.length)
+}
+
+async function clusterName(name: string): Promise<string> {
+  if (/^[a-z0-9][a-z0-9-]{0,39}$/.test(name)) return name
+  throw new LabError(`"${name}" is no name for a cluster`, {
+    suggestions: ['small letters, digits and dashes, at most 40, as in: --name second'],
+  })
 }

@@ -20,7 +20,7 @@ export function tellError(error: unknown, { json }: { readonly json: boolean }):
 
 /** Undefined: nothing to tell (the reader of our output went away). */
 export function classify(error: unknown): Told | undefined {
-  if (error instanceof LabError) return { message: error.message, suggestions: error.suggestions, exit: error.exit }
+  if (error instanceof LabError) return { message: plain(error.message), suggestions: error.suggestions, exit: error.exit }
   if (!(error instanceof Error)) return { message: String(error), suggestions: [bug], exit: Exit.bug }
   if ((error as NodeJS.ErrnoException).code === 'EPIPE') return undefined
   const { oclif } = error as { oclif?: { exit?: number } }
@@ -40,7 +40,7 @@ function lines(told: Told): readonly string[] {
   return [`${mark} ${told.message}`, ...stack, ...told.suggestions.map(line => `    ${line}`)]
 }
 
-/** oclif ends its usage errors with a line of its own about help. */
+/** oclif ends its usage errors with a line of its own about help, and begins those about a flag's value with the flag. */
 function plain(message: string): string {
-  return message.replace(/\nSee more help with --help$/, '')
+  return message.replace(/\nSee more help with --help$/, '').replace(/^Parsing --\S+ \n\t/, '')
 }

@@ -34,12 +34,10 @@ export function findLab(course: Course, wanted: string): Lab {
     return wanted === id || wanted === number || wanted.padStart(2, '0') === number || id.slice(3) === wanted
   })
   if (lab !== undefined) return lab
-  const near = closest(
-    wanted,
-    course.labs.flatMap(({ id }) => [id, id.slice(3)]),
-  )
+  const ids = new Map(course.labs.flatMap(({ id }) => [[id, id] as const, [id.slice(3), id] as const]))
+  const near = new Set(closest(wanted, [...ids.keys()]).map(name => ids.get(name)))
   throw new LabError(`there is no lab "${wanted}"`, {
     exit: Exit.usage,
-    suggestions: [...near.map(id => `did you mean ${id}?`), `labs: ${course.labs.map(({ id }) => id).join(' ')}`],
+    suggestions: [...[...near].map(id => `did you mean ${id}?`), `labs: ${course.labs.map(({ id }) => id).join(' ')}`],
   })
 }

@@ -1,13 +1,15 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { hostName } from '../link/names.ts'
-import type { Attachment, NetConf, Result } from '../model.ts'
+import type { Attachment, ClusterNode, NetConf, Result } from '../model.ts'
+import { delRoute } from '../netlink/messages/route.ts'
 import { openNetlink } from '../netlink/socket.ts'
 import { createNetns } from '../netns/create.ts'
 import { pathOf } from '../netns/directory.ts'
 import { listNetns } from '../netns/list.ts'
 import { removeNetns } from '../netns/remove.ts'
 import { add, check, del, wanted } from '../pipeline.ts'
+import { ownProtocol } from '../routes/plan.ts'
 import { reconcile } from '../routes/routes.ts'
 import { findPause } from '../sandbox/find.ts'
 import { startPause } from '../sandbox/start.ts'
@@ -42,8 +44,19 @@ function buildAll({ conf, node, nodes, pods }: Request): NonNullable<Answer['pod
   const built = pods.map(pod => ({ name: pod.name, result: build(pod, conf) }))
   const missing = pods.find(({ name }) => !listNetns().includes(name))
   if (missing !== undefined) throw new Error(`pod ${missing.name} was made, and listNetns does not list it`)
-  if (conf.crossNode !== undefined) reconcile(node, nodes)
+  if (conf.crossNode !== undefined) joinNodes(node, nodes)
   return built
+}
+
+/** One of the routes is deleted on the way, as somebody might: reconciling again must put it back. */
+function joinNodes(node: ClusterNode, nodes: readonly ClusterNode[]): void {
+  const [lost] = reconcile(node, nodes)
+  if (lost === undefined) return
+  const host = openNetlink()
+  host.request(delRoute({ dst: lost.dst, gateway: lost.gateway, protocol: ownProtocol }))
+  host.close()
+  const restored = reconcile(node, nodes).some(({ verb, dst }) => verb === 'add' && dst === lost.dst)
+  if (!restored) throw new Error(`the route to ${lost.dst} was deleted, and reconcile did not put it back`)
 }
 
 function build(pod: PodRequest, conf: NetConf): Result {

@@ -13,9 +13,10 @@ export function decode(
 ): Nested {
   const values: Record<string, number> = {}
   let at = start
-  for (const [name, type] of header) {
-    values[name] = getNumber(bytes, type, at)
-    at += sizes[type]
+  for (let i = 0; i < header.length; i++) {
+    const field = header[i] as Field
+    values[field[0]] = getNumber(bytes, field[1], at)
+    at += sizes[field[1]]
   }
   return { header: values, attributes: getAttributes(bytes, attributes, start + align(at - start), end) }
 }
@@ -27,7 +28,7 @@ function getAttributes(bytes: Uint8Array, table: AttributeTable, start: number, 
     const size = get16(bytes, at)
     if (size < 4 || at + size > end) break
     // The two upper bits say "nested" and "network byte order"; the table knows that.
-    const found = known.get(get16(bytes, at + 2) & 0x3fff)
+    const found = known[get16(bytes, at + 2) & 0x3fff]
     if (found !== undefined) {
       const value = getValue(bytes, found.kind, at + 4, at + size, values)
       if (value !== undefined) values[found.name] = value
@@ -47,7 +48,7 @@ function getValue(bytes: Uint8Array, kind: Kind, at: number, end: number, siblin
   switch (kind) {
     case 'string':
     case 'text':
-      return utf8.decode(bytes.subarray(at, bytes[end - 1] === 0 ? end - 1 : end))
+      return getText(bytes, at, bytes[end - 1] === 0 ? end - 1 : end)
     case 'mac':
       return getMac(bytes, at, end)
     case 'ip':
@@ -93,13 +94,27 @@ const sizes = { u8: 1, u16: 2, u32: 4, i32: 4, link: 4 } as const
 const utf8 = new TextDecoder()
 const align = (size: number) => (size + 3) & ~3
 
-type ById = ReadonlyMap<number, { readonly name: string; readonly kind: Kind }>
+/** Names are ASCII nearly always, and then the decoder's detour is not needed. */
+function getText(bytes: Uint8Array, start: number, end: number): string {
+  let text = ''
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte > 127) return utf8.decode(bytes.subarray(start, end))
+    text += String.fromCharCode(byte)
+  }
+  return text
+}
+
+type ById = readonly ({ readonly name: string; readonly kind: Kind } | undefined)[]
 const tables = new WeakMap<AttributeTable, ById>()
 
 function byId(table: AttributeTable): ById {
-  const known = tables.get(table)
-  if (known !== undefined) return known
-  const made: ById = new Map(Object.entries(table).map(([name, [id, kind]]) => [id, { name, kind }]))
-  tables.set(table, made)
-  return made
+  let known = tables.get(table)
+  if (known === undefined) {
+    const all: { readonly name: string; readonly kind: Kind }[] = []
+    for (const [name, [id, kind]] of Object.entries(table)) all[id] = { name, kind }
+    tables.set(table, all)
+    known = all
+  }
+  return known
 }

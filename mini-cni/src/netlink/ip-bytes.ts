@@ -1,30 +1,42 @@
-import { isIP } from 'node:net'
+import { isIPv6 } from 'node:net'
 
 /** Writes an IPv4 or IPv6 address in network byte order; returns its size, 4 or 16. Throws when it is none. */
 export function putIp(bytes: Uint8Array, at: number, text: string): number {
-  switch (isIP(text)) {
-    case 4:
-      putV4(bytes, at, text)
-      return 4
-    case 6:
-      putV6(bytes, at, text)
-      return 16
-    default:
-      throw new Error(`"${text}" is no IP address; write it as 10.244.1.2 or fd00:10:244:1::2`)
+  if (text.includes(':')) {
+    if (!isIPv6(text) || text.includes('%')) throw noIp(text)
+    putV6(bytes, at, text)
+    return 16
   }
+  putV4(bytes, at, text)
+  return 4
 }
 
-function putV4(bytes: Uint8Array, at: number, text: string): void {
-  let byte = 0
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i)
-    if (c === 46) {
-      bytes[at++] = byte
-      byte = 0
-    } else byte = byte * 10 + c - 48
-  }
-  bytes[at] = byte
+function noIp(text: string): Error {
+  return new Error(`"${text}" is no IP address; write it as 10.244.1.2 or fd00:10:244:1::2`)
 }
+
+/** Four numbers up to 255 without leading zeros, which some read as octal. */
+function putV4(bytes: Uint8Array, at: number, text: string): void {
+  let [byte, digits, dots] = [0, 0, 0]
+  for (let i = 0; i <= text.length; i++) {
+    const code = i === text.length ? DOT : text.charCodeAt(i)
+    if (code === DOT) {
+      if (digits === 0 || byte > 255 || (digits > 1 && byte < 10 ** (digits - 1))) throw noIp(text)
+      bytes[at + dots] = byte
+      dots++
+      byte = 0
+      digits = 0
+    } else {
+      if (code < ZERO || code > ZERO + 9) throw noIp(text)
+      byte = byte * 10 + code - ZERO
+      digits++
+    }
+  }
+  if (dots !== 4) throw noIp(text)
+}
+
+const DOT = 46
+const ZERO = 48
 
 function putV6(bytes: Uint8Array, at: number, text: string): void {
   const [head = '', tail] = text.split('::')

@@ -69,16 +69,22 @@ ln -s fd/1 "$devices/stdout"
 ln -s fd/2 "$devices/stderr"
 mount --move "$devices" /dev
 
+# A new network namespace takes these from the host's first one (net.core.devconf_inherit_init_net), where Docker turns them on.
+for setting in /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf/*/rp_filter; do
+  echo 0 >"$setting"
+done
+
 # Kernel settings: net.* only, and those are this node's own.
 mkdir /run/.host/net /run/.host/sysnet
 mount --bind /proc/sys/net /run/.host/net
 mount --bind /proc/sys /proc/sys
 mount -o remount,bind,ro /proc/sys
 mount --bind /run/.host/net /proc/sys/net
-if [ -e /proc/sysrq-trigger ]; then
-  mount --bind /proc/sysrq-trigger /proc/sysrq-trigger
-  mount -o remount,bind,ro /proc/sysrq-trigger
-fi
+for entry in acpi bus fs irq mtrr scsi sysrq-trigger; do
+  [ -e /proc/$entry ] || continue
+  mount --bind /proc/$entry /proc/$entry
+  mount -o remount,bind,ro /proc/$entry
+done
 if mount -t sysfs -o nosuid,nodev,noexec sysfs /sys 2>/dev/null; then # this namespace's /sys/class/net
   mount --bind /sys/devices/virtual/net /run/.host/sysnet
   mount -o remount,bind,ro,nosuid,nodev,noexec /sys

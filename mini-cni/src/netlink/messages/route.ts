@@ -72,12 +72,13 @@ export function delRoute(key: RouteKey): Request {
 function aboutRoute(message: Message, key: RouteKey): Request {
   const { dst, gateway, index, table = MAIN, metric } = key
   const version = dst === 'default' ? versionOf(key) : familyOf(dst)
-  const { ip, length } = splitPrefix(dst === 'default' ? '::/0' : dst)
+  const { ip, length } = dst === 'default' ? { ip: '::', length: 0 } : splitPrefix(dst)
   return {
     message,
     flags: 0,
     header: { family: version, dstLength: length, table: table > 255 ? 0 : table },
     attributes: {
+      // As ip does: an IPv4 default route names no destination, an IPv6 one names ::.
       dst: length === 0 && version === family.inet ? undefined : ip,
       gateway,
       index,
