@@ -20,7 +20,8 @@ export function tellError(error: unknown, { json }: { readonly json: boolean }):
 
 /** Undefined: nothing to tell (the reader of our output went away). */
 export function classify(error: unknown): Told | undefined {
-  if (error instanceof LabError) return { message: plain(error.message), suggestions: error.suggestions, exit: error.exit }
+  if (error instanceof LabError)
+    return { message: plain(error.message), suggestions: error.suggestions, exit: error.exit }
   if (!(error instanceof Error)) return { message: String(error), suggestions: [bug], exit: Exit.bug }
   if ((error as NodeJS.ErrnoException).code === 'EPIPE') return undefined
   const { oclif } = error as { oclif?: { exit?: number } }

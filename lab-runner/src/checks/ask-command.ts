@@ -22,13 +22,17 @@ const grace = 400
 
 /**
  * Looks until what is expected holds or `within` (milliseconds) has passed, and once more then. A later look that is cut off
- * says nothing: the one before it stands. Throws Unasked when a fact or the pod is not there by then.
+ * says nothing: the one before it stands. `limit`: milliseconds for the first look. Throws Unasked when a fact or the pod is not there by then.
  */
-export async function askCommand(session: Session, check: Question & Pick<CommandCheck, 'within'>): Promise<Asked> {
+export async function askCommand(
+  session: Session,
+  check: Question & Pick<CommandCheck, 'within'>,
+  limit = firstLimit,
+): Promise<Asked> {
   const place = placeOf(session.cluster, check.on)
   const started = performance.now()
   const end = Math.min(started + check.within, session.until)
-  let last = await look(session, place, check, Math.max(started + firstLimit, end + grace))
+  let last = await look(session, place, check, Math.max(started + limit, end + grace))
   for (let pause = 50; !holds(last) && performance.now() < end; pause = Math.min(pause * 1.5, 200)) {
     await setTimeout(Math.min(pause, end - performance.now()))
     const next = await look(session, place, check, end + grace)

@@ -5,7 +5,7 @@ export default class Board extends LabCommand {
   static override summary = 'where you are: cluster, lab, step, what is next'
 
   static override examples = [
-    { description: 'where am I', command: '<%= config.bin %>' },
+    { description: 'where am I; the same as no command at all', command: '<%= config.bin %> board' },
     { description: 'the same for a program', command: '<%= config.bin %> board --json' },
   ]
 
