@@ -9,8 +9,8 @@ type OnAnswer = (header: Readonly<Record<string, number>>, attributes: Attribute
 
 /**
  * Sends requests in one call, the flags with all but ACK only with the last: the kernel works through them before it
- * returns, and says errors without being asked. Reads until the last is answered. Throws the first error as a
- * NetlinkError. False: the list that was asked for changed while it was read.
+ * returns, and says errors without being asked. Reads until the last is answered: by its ack or the end of a list, where
+ * `how` asks for that, else by the one object that it asked for. Throws the first error as a NetlinkError. False: the list that was asked for changed while it was read.
  */
 export type Conversation = (requests: readonly Request[], how: number, onAnswer?: OnAnswer) => boolean
 
@@ -42,7 +42,7 @@ export function converse(fd: number, calls: Libc): Conversation {
     const first = sequence + 1
     sequence += requests.length
     send(fd, calls, requests, how, first)
-    return receive(fd, calls, requests, first, onAnswer)
+    return receive(fd, calls, requests, how, first, onAnswer)
   }
 }
 
@@ -62,7 +62,14 @@ function send(fd: number, calls: Libc, requests: readonly Request[], how: number
   }
 }
 
-function receive(fd: number, calls: Libc, requests: readonly Request[], first: number, onAnswer?: OnAnswer): boolean {
+function receive(
+  fd: number,
+  calls: Libc,
+  requests: readonly Request[],
+  how: number,
+  first: number,
+  onAnswer?: OnAnswer,
+): boolean {
   const last = first + requests.length - 1
   let failure: NetlinkError | undefined
   let whole = true
@@ -82,6 +89,7 @@ function receive(fd: number, calls: Libc, requests: readonly Request[], first: n
         } else if (onAnswer !== undefined) {
           const { header, attributes } = decode(request.message, received, at + 16, end)
           onAnswer(header, attributes)
+          done ||= how === 0
         }
       }
       at = (end + 3) & ~3

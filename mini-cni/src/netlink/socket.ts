@@ -88,7 +88,7 @@ function list<T>(talk: Conversation, { request, single, emptyOn, decode }: Dump<
   for (let attempt = 1; ; attempt++) {
     const found: T[] = []
     try {
-      const whole = talk([request], single ? nlm.ACK : nlm.DUMP, (header, attributes) => {
+      const whole = talk([request], single ? 0 : nlm.DUMP, (header, attributes) => {
         const one = decode(header, attributes)
         if (one !== undefined) found.push(one)
       })

@@ -2,12 +2,15 @@ import { constants } from 'node:os'
 
 /** Name of an errno number, as `EEXIST` for 17 (asm-generic/errno.h); `errno 513` where it has none. */
 export function errnoName(errno: number): string {
-  for (const [name, value] of Object.entries(constants.errno)) {
-    // EAGAIN and EWOULDBLOCK share a number; the first in the list wins, which is what libc's own tools print.
-    if (value === errno) return name
-  }
-  return unlisted[errno] ?? `errno ${errno}`
+  return names.get(errno) ?? unlisted[errno] ?? `errno ${errno}`
 }
+
+// EAGAIN and EWOULDBLOCK share a number; the first in the list wins, which is what libc's own tools print.
+const names = new Map(
+  Object.entries(constants.errno)
+    .map(([name, errno]) => [errno, name] as const)
+    .reverse(),
+)
 
 // Node's list holds only what POSIX has; a bridge with 1023 ports answers EXFULL.
 const unlisted: Readonly<Record<number, string>> = { 54: 'EXFULL', 76: 'ENOTUNIQ', 49: 'EUNATCH' }

@@ -19,6 +19,7 @@ import { until } from '../until.ts'
 const sides = ['diff-m', 'diff-c'] as const
 const places = sides.flatMap(side => [side, `${side}-pod`, `${side}-spare`])
 let netlink: Netlink
+let before: unknown
 
 const remove = () => {
   for (const name of places)
@@ -39,6 +40,7 @@ beforeAll(() => {
     ip('-n', name, 'link set lo up')
   }
   netlink = socketIn('diff-m')
+  before = stateOf('diff-m')
 })
 afterAll(() => {
   netlink?.close()
@@ -51,7 +53,6 @@ test.for(cases)('%# $command', async ({ request: make }) => {
     name => [...links].find(([, other]) => other === name)?.[0] ?? Number.NaN,
     name => `/run/netns/diff-m-${name}`,
   )
-  const before = stateOf('diff-m')
 
   const [sent] = recordRequests(() => netlink.request(request))
   const said = explain(request, { links: sent?.links, netns: 'diff-c' })
@@ -61,6 +62,7 @@ test.for(cases)('%# $command', async ({ request: make }) => {
   const [byMessage, byCommand] = await settled()
   expect(byCommand).toEqual(byMessage)
   expect(byMessage, 'the message changed nothing').not.toEqual(before)
+  before = byMessage
 })
 
 test('the number that a namespace was given is read back', () => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Attributes, AttributeTable, Field, Kind, Message, Nested, Value } from '#mini-cni/netlink/codec.ts'
@@ -203,4 +204,20 @@ test.for([
 ] as const)('%s is %s', ([address, digits]) => {
   const bytes = Buffer.alloc(16)
   expect(bytes.subarray(0, putIp(bytes, 0, address)).toString('hex')).toBe(digits)
+})
+
+test('what is no address is refused, as net.isIP refuses it', () => {
+  const near = fc.string({ unit: fc.constantFrom(...'0129.:af%'), maxLength: 16 })
+  fc.assert(
+    fc.property(fc.oneof(near, fc.ipV4(), fc.ipV6(), fc.ipV4Extended()), address => {
+      let size = 0
+      try {
+        size = putIp(new Uint8Array(16), 0, address)
+      } catch (error) {
+        expect(String(error)).toContain('is no IP address')
+      }
+      expect(size).toBe(address.includes('%') ? 0 : { 0: 0, 4: 4, 6: 16 }[isIP(address)])
+    }),
+    { numRuns: 2000 },
+  )
 })
