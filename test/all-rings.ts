@@ -1,5 +1,4 @@
 /** Which rings there are on this machine, fastest first. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { diagnoseNamespaces } from '../lab-runner/src/doctor/diagnose-namespaces.ts'
 import type { Facts } from '../lab-runner/src/doctor/facts.ts'
@@ -23,15 +22,7 @@ export function allRings(place: Place): readonly Ring[] {
     vitest(place, 'unit'),
     { ...live(place), name: facts.root ? 'live, as root' : 'live, as this user', noSkips: ci, ...cannot(facts) },
     ...(facts.root ? [liveAsStranger(place)] : []),
-    ...(existsSync(join(project, 'lab-runner/src/commands/author/prove.ts'))
-      ? [
-          {
-            name: 'course',
-            argv: [process.execPath, 'lab-runner/bin/run.js', 'author', 'prove', '--all'],
-            ...cannot(facts),
-          },
-        ]
-      : []),
+    { name: 'course', argv: [process.execPath, 'lab-runner/bin/run.js', 'author', 'prove'], ...cannot(facts) },
   ]
 }
 
