@@ -5,6 +5,7 @@ import { ipam } from './ipam/ipam.ts'
 import { link } from './link/link.ts'
 import { LinkExists } from './link/link-exists.ts'
 import type { Attachment, NetConf, Result, Step } from './model.ts'
+import { keepSockets } from './netns/sockets.ts'
 
 /** ADD runs these in order, DEL in reverse. */
 export const steps: readonly Step[] = [link, bridge, ipam, routed]
@@ -19,9 +20,13 @@ export function wanted(conf: NetConf, all = steps): readonly Step[] {
  * by their own `del`, and its error is thrown; where an undo fails too, an AggregateError with all of them.
  */
 export function add(pod: Attachment, conf: NetConf, all = steps): Result {
+  return keepSockets(() => addAll(pod, conf, wanted(conf, all)))
+}
+
+function addAll(pod: Attachment, conf: NetConf, all: readonly Step[]): Result {
   const begun: Step[] = []
   try {
-    return wanted(conf, all).reduce((result, step) => {
+    return all.reduce((result, step) => {
       begun.push(step)
       return step.add(pod, conf, result)
     }, nothing(conf))
@@ -39,12 +44,14 @@ export function add(pod: Attachment, conf: NetConf, all = steps): Result {
 
 /** CNI CHECK: throws the first thing that is no longer as ADD made it. */
 export function check(pod: Attachment, conf: NetConf, result: Result, all = steps): void {
-  for (const step of wanted(conf, all)) step.check(pod, conf, result)
+  keepSockets(() => {
+    for (const step of wanted(conf, all)) step.check(pod, conf, result)
+  })
 }
 
 /** CNI DEL: all steps in reverse, also after one that failed; what is gone already is no error. */
 export function del(pod: Attachment, conf: NetConf, all = steps): void {
-  const failed = undo(wanted(conf, all), pod, conf)
+  const failed = keepSockets(() => undo(wanted(conf, all), pod, conf))
   if (failed.length === 1) throw failed[0]
   if (failed.length > 1) throw new AggregateError(failed, failed.map(messageOf).join('; '))
 }

@@ -12,7 +12,7 @@ import { bridged, cutCables, podsOf } from './pods.ts'
 
 const here = import.meta.dirname
 const count = 60
-const turns = { rounds: 12, warmUp: 4 }
+const turns = { rounds: 12, warmUp: 8 }
 
 const confFor = (set: string): NetConf => ({ ...bridged, ipam: { ...bridged.ipam, dataDir: `/run/bench/${set}` } })
 
@@ -45,7 +45,14 @@ function resultsOf(blocks: Readonly<Record<string, readonly (readonly number[])[
   return ['node:ffi', 'ffi-napi'].flatMap(name => {
     const rounds = blocks[name]
     if (rounds === undefined) return []
-    return [{ name: `${name} ÷ C`, value: ratio(rounds, C), unit: '×' as const, ...(name === 'node:ffi' ? { bar: 1.4 } : {}) }]
+    return [
+      {
+        name: `${name} ÷ C`,
+        value: ratio(rounds, C),
+        unit: '×' as const,
+        ...(name === 'node:ffi' ? { bar: 1.4 } : {}),
+      },
+    ]
   })
 }
 

@@ -154,7 +154,9 @@ function errnoIn(bytes: Buffer): number {
 }
 
 function script(takes: readonly Take[]): string {
-  const shapes = new Set(takes.map(({ calls }) => calls.map(({ words, bytes }) => `${words[0]} ${bytes?.length}`).join()))
+  const shapes = new Set(
+    takes.map(({ calls }) => calls.map(({ words, bytes }) => `${words[0]} ${bytes?.length}`).join()),
+  )
   if (shapes.size !== 1) throw new Error('the pods were not attached all in the same way; measure again')
   return `${takes.map(one => one.calls.map((call, i) => line(call, i, takes)).join('\n')).join('\npod\n')}\npod\n`
 }

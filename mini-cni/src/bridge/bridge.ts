@@ -4,7 +4,7 @@ import type { Attachment, NetConf, Result, Step } from '../model.ts'
 import { getAddresses } from '../netlink/messages/address.ts'
 import { type Link, setLink } from '../netlink/messages/link.ts'
 import type { Netlink } from '../netlink/socket.ts'
-import { onNode } from './on-node.ts'
+import { onNode } from '../netns/sockets.ts'
 import { addGateways, bridgeAddresses, ensureBridge } from './switch.ts'
 
 /**

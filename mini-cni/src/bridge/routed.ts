@@ -7,8 +7,8 @@ import { newNeighbour } from '../netlink/messages/neighbour.ts'
 import { getRoutes, newRoute } from '../netlink/messages/route.ts'
 import type { Request } from '../netlink/request.ts'
 import type { Netlink } from '../netlink/socket.ts'
+import { inPod, onNode } from '../netns/sockets.ts'
 import { enableForwarding } from './forwarding.ts'
-import { inPod, onNode } from './on-node.ts'
 
 /** Every cable's node end has this MAC address: no pod sees another's cable, so they cannot clash. */
 const nodeMac = 'ee:ee:ee:ee:ee:ee'

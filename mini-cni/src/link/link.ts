@@ -1,6 +1,6 @@
 import type { Attachment, Result, Step } from '../model.ts'
-import { type Netlink, NetlinkError, openNetlink } from '../netlink/socket.ts'
-import { netlinkIn } from '../netns/netlink-in.ts'
+import { type Netlink, NetlinkError } from '../netlink/socket.ts'
+import { inPod, onNode } from '../netns/sockets.ts'
 import { checkCable } from './check.ts'
 import { LinkExists } from './link-exists.ts'
 import { hostName } from './names.ts'
@@ -17,10 +17,10 @@ export const link: Step = {
 
   add(pod, conf, result) {
     const plan = planLink(pod, conf)
-    withNetlink(openNetlink(), host => {
+    onNode(host => {
       const { index, peerIndex } = create(host, plan, pod)
       if (plan.node.addresses.length > 0) raiseEnd(host, index, plan.node)
-      withNetlink(netlinkIn(pod.netns), inside => raiseEnd(inside, peerIndex ?? indexOf(inside, pod), plan.pod))
+      inPod(pod.netns, inside => raiseEnd(inside, peerIndex ?? indexOf(inside, pod), plan.pod))
       settle(host, index)
     })
     return describe(plan, pod, result)
@@ -28,11 +28,11 @@ export const link: Step = {
 
   check(pod, conf) {
     const plan = planLink(pod, conf)
-    withNetlink(openNetlink(), host => withNetlink(netlinkIn(pod.netns), inside => checkCable(host, inside, plan, pod)))
+    onNode(host => inPod(pod.netns, inside => checkCable(host, inside, plan, pod)))
   },
 
   del(pod) {
-    withNetlink(openNetlink(), host => removeCable(host, hostName(pod)))
+    onNode(host => removeCable(host, hostName(pod)))
   },
 }
 
@@ -64,13 +64,5 @@ function describe({ node, pod: end, mtu, ips }: LinkPlan, pod: Attachment, resul
       { name: end.name, mac: end.mac, ...size, sandbox: pod.netns },
     ],
     ips: [...result.ips, ...ips.map(ip => ({ ...ip, interface: first + 1 }))],
-  }
-}
-
-function withNetlink<T>(netlink: Netlink, work: (netlink: Netlink) => T): T {
-  try {
-    return work(netlink)
-  } finally {
-    netlink.close()
   }
 }

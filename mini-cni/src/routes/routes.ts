@@ -1,10 +1,10 @@
 import { enableForwarding } from '../bridge/forwarding.ts'
-import { onNode } from '../bridge/on-node.ts'
 import type { ClusterNode } from '../model.ts'
 import { getAddresses } from '../netlink/messages/address.ts'
 import { delRoute, getRoutes, newRoute } from '../netlink/messages/route.ts'
 import type { Request } from '../netlink/request.ts'
 import type { Netlink } from '../netlink/socket.ts'
+import { onNode } from '../netns/sockets.ts'
 import { type Change, type KnownRoute, ownProtocol, plan } from './plan.ts'
 
 /**
