@@ -12,10 +12,15 @@ if (!existsSync(join(projectDir, 'node_modules', '@oclif', 'core'))) {
 } else if (newEnough()) {
   module.enableCompileCache?.(join(projectDir, 'node_modules', '.cache', 'cnilab'))
   const { main, interrupted } = await import('../src/cli.ts')
+  let stopped
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => interrupted(signal).then(code => process.exit(code)))
+    process.on(signal, () => {
+      stopped = interrupted(signal).then(code => process.exit(code))
+    })
   }
-  process.exit(await main(args))
+  const code = await main(args)
+  await stopped
+  process.exit(code)
 } else {
   const node = pinnedNode()
   if (node) process.exit(await runPinned(node, [fileURLToPath(import.meta.url), ...args]))

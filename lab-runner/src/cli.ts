@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { commandFiles, findCommand } from './find-command.ts'
+import { isStopping } from './interrupt.ts'
 import { tellError } from './tell-error.ts'
 
 export { interrupted } from './interrupt.ts'
@@ -19,6 +20,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     await Command.run([...rest], withoutSearch())
     return Number(process.exitCode ?? 0)
   } catch (error) {
+    if (isStopping()) return 0 // whoever handles the signal knows the exit code
     return tellError(error, { json: before(argv, '--').includes('--json') })
   }
 }

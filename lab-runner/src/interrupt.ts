@@ -4,6 +4,12 @@ import { constants } from 'node:os'
 type Undo = () => Promise<void> | void
 
 const undos = new Set<Undo>()
+let stopping = false
+
+/** Whether a signal is ending the program: nothing new may be started, and what fails now fails because of that. */
+export function isStopping(): boolean {
+  return stopping
+}
 
 /** Has `undo` run if a signal ends the program before the returned function was called. */
 export function onInterrupt(undo: Undo): () => void {
@@ -13,6 +19,7 @@ export function onInterrupt(undo: Undo): () => void {
 
 /** Undoes what is half made, last thing first, and answers the exit code: 128 + signal number. A second signal does not wait. */
 export async function interrupted(signal: NodeJS.Signals): Promise<number> {
+  stopping = true
   const pending = [...undos].reverse()
   undos.clear()
   for (const undo of pending) {

@@ -1,6 +1,7 @@
 /** The only caller of execa: argv arrays in, output out. */
 import { constants } from 'node:os'
 import { execa } from 'execa'
+import { onInterrupt } from './interrupt.ts'
 import { killTree } from './kill-tree.ts'
 import type { ExecOptions, Output } from './providers/provider.ts'
 
@@ -37,11 +38,18 @@ export async function run(
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
   })
   let timedOut = false
+  const stop = (): void => {
+    if (child.pid !== undefined) killTree(child.pid)
+  }
   const timer = setTimeout(() => {
     timedOut = true
-    if (child.pid !== undefined) killTree(child.pid)
+    stop()
   }, options.timeout ?? 30_000)
-  const result = await child.finally(() => clearTimeout(timer))
+  const forget = onInterrupt(stop)
+  const result = await child.finally(() => {
+    clearTimeout(timer)
+    forget()
+  })
   if (result.exitCode === undefined && result.signal === undefined) {
     throw new CommandError(argv, {
       output: result.cause instanceof Error ? result.cause.message : String(result.message),
@@ -78,7 +86,7 @@ export async function startDetached(
   const stop = (): void => {
     child.kill('SIGKILL')
   }
-  process.once('SIGINT', stop).once('SIGTERM', stop)
+  const forget = onInterrupt(stop)
   let errors = ''
   child.stderr.on('data', bytes => {
     errors += bytes
@@ -92,7 +100,7 @@ export async function startDetached(
       resolve(false)
     })
   })
-  process.off('SIGINT', stop).off('SIGTERM', stop)
+  forget()
   if (ready) {
     child.nodeChildProcess.unref()
     child.stdout.destroy()

@@ -1,5 +1,4 @@
 /** `cnilab up`: a cluster with nothing on it yet, and the screen that says what is there. */
-import { onInterrupt } from '../interrupt.ts'
 import type { Cluster, Underlay } from '../providers/provider.ts'
 import { type GlobalFlags, needCluster, openCourse, sameUnderlay, usableProvider } from './desk.ts'
 import { topologyOf } from './reach.ts'
@@ -14,9 +13,7 @@ export async function bringUp(flags: GlobalFlags & { readonly underlay?: string 
     return { lines: [...nodeLines(cluster, 'was up already'), nextLine], value: summaryOf(cluster) }
   }
   const underlay = (flags.underlay ?? 'bridged') as Underlay
-  const forget = onInterrupt(async () => (await provider.find(flags.name))?.down())
   const cluster = await provider.up(topologyOf(course, flags.name, underlay))
-  forget()
   const seconds = ((performance.now() - started) / 1000).toFixed(2)
   return { lines: [...nodeLines(cluster, `ready in ${seconds} s`), nextLine], value: summaryOf(cluster) }
 }

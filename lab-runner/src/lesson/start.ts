@@ -60,11 +60,7 @@ export async function startLab(start: Start): Promise<Started> {
   }
 
   async function fresh(how: 'made' | 'rebuilt'): Promise<Started> {
-    const forget = onInterrupt(async () => (await provider.find(name))?.down())
-    const cluster = await provider.up(topologyOf(course, name, underlay))
-    if (track === 'hand') await fastForward(cluster, course, lab)
-    forget()
-    return { cluster, how }
+    return { cluster: await makeCluster(provider, course, lab, { name, underlay, track }), how }
   }
 }
 
@@ -78,10 +74,24 @@ export async function resetCluster(
 ): Promise<Cluster> {
   const before = cluster.memory.read()
   await cluster.down()
-  const fresh = await provider.up(topologyOf(course, cluster.name, cluster.underlay))
-  if (track === 'hand') await fastForward(fresh, course, lab)
+  const fresh = await makeCluster(provider, course, lab, { ...cluster, track })
   fresh.memory.write({ ...before, lab: lab.id, track })
   return fresh
+}
+
+interface Wanted {
+  readonly name: string
+  readonly underlay: Underlay
+  readonly track: Track
+}
+
+/** A new cluster at the start of `lab`; one that is only half there goes when the user stops the program. */
+async function makeCluster(provider: Provider, course: Course, lab: Lab, wanted: Wanted): Promise<Cluster> {
+  const cluster = await provider.up(topologyOf(course, wanted.name, wanted.underlay))
+  if (wanted.track !== 'hand') return cluster
+  const forget = onInterrupt(() => cluster.down())
+  await fastForward(cluster, course, lab).finally(forget)
+  return cluster
 }
 
 function firstUnderlay(lab: Lab): Underlay {

@@ -1,13 +1,13 @@
 /** Two nodes made of namespaces on this Linux machine: no Docker, and no root where the kernel allows it. */
 
-import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Exit, LabError } from '../../errors.ts'
+import { isStopping, onInterrupt } from '../../interrupt.ts'
 import type { Cluster, Provider, Topology } from '../provider.ts'
 import { clusterOf, isReady } from './cluster.ts'
 import { startHolder, unavailable } from './hold.ts'
 import { withLock } from './lock.ts'
-import { type ClusterProcesses, findClusters } from './processes.ts'
+import { findClusters, isAlive } from './processes.ts'
 
 export const netns: Provider = {
   name: 'netns',
@@ -18,7 +18,9 @@ export const netns: Provider = {
       const existing = await netns.find(topology.name)
       if (existing !== undefined) return existing
       await end(topology.name) // what a killed `up` left behind
-      await startHolder(topology)
+      if (isStopping()) throw new LabError('stopped')
+      const forget = onInterrupt(() => end(topology.name))
+      await startHolder(topology).finally(forget)
       const cluster = await netns.find(topology.name)
       if (cluster === undefined) {
         throw new LabError(`cluster ${topology.name} came up and went away at once`, {
@@ -43,28 +45,22 @@ export const netns: Provider = {
   remove: end,
 }
 
-/** Ends a cluster in whatever state it is; returns when all its processes are gone. */
+/** Ends a cluster in whatever state it is; returns when all its processes are gone, those too that came while we were at it. */
 async function end(name: string): Promise<void> {
-  const processes = findClusters().get(name)
-  if (processes === undefined) return
-  const members = pids(processes)
-  for (const pid of members) kill(pid)
-  for (let waited = 0; members.some(alive); waited += 5) {
+  const members = new Set<number>()
+  for (let waited = 0; ; waited += 5) {
+    for (const pid of findClusters().get(name)?.all ?? []) members.add(pid)
+    const left = [...members].filter(isAlive)
+    if (left.length === 0) return
     if (waited > 5000) {
-      throw new LabError(
-        `cluster ${name} does not end: processes ${members.filter(alive).join(', ')} are still there`,
-        {
-          exit: Exit.machine,
-          suggestions: [`look at them: ps -fp ${members.filter(alive).join(',')}`],
-        },
-      )
+      throw new LabError(`cluster ${name} does not end: processes ${left.join(', ')} are still there`, {
+        exit: Exit.machine,
+        suggestions: [`look at them: ps -fp ${left.join(',')}`],
+      })
     }
+    for (const pid of left) kill(pid)
     await pause(5)
   }
-}
-
-function pids({ keeper, holder, nodes }: ClusterProcesses): readonly number[] {
-  return [keeper, holder, ...nodes.values()].filter(pid => pid !== undefined)
 }
 
 function kill(pid: number): void {
@@ -72,14 +68,5 @@ function kill(pid: number): void {
     process.kill(pid, 'SIGKILL')
   } catch {
     // gone already: the kernel ends all when the holder ends
-  }
-}
-
-/** A zombie counts as gone: it holds nothing any more, and only its parent can take it away. */
-function alive(pid: number): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  } catch {
-    return false
   }
 }
