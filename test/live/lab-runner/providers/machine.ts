@@ -13,11 +13,16 @@ export interface Machine {
     argv: readonly string[],
     options?: { readonly who?: Who; readonly env?: Readonly<Record<string, string>> },
   ): Result
-  start(argv: readonly string[], options?: { readonly who?: Who }): ChildProcess
+  start(argv: readonly string[]): Running
   /** `cnilab ARGS` as root, to its end. */
   cnilab(...args: readonly string[]): Result
   state(): State
   end(): void
+}
+
+export interface Running {
+  readonly done: Promise<Result>
+  signal(signal: NodeJS.Signals): void
 }
 
 export interface Result {
@@ -76,7 +81,7 @@ export async function bootMachine(): Promise<Machine> {
   return {
     home: HOME,
     run,
-    start: (argv, options = {}) => spawn('nsenter', enter(argv, options.who), { env }),
+    start: argv => watch(spawn('nsenter', enter(argv), { env })),
     cnilab: (...args) => run([...command, ...args]),
     state: () => ({
       links: lines('ip', '-o', 'link'),
@@ -86,6 +91,20 @@ export async function bootMachine(): Promise<Machine> {
       files: lines('sh', '-c', FILES, 'sh', root),
     }),
     end: () => void keeper.kill('SIGKILL'),
+  }
+}
+
+/** The program is the child of nsenter, which waits for it. */
+function watch(nsenter: ChildProcess): Running {
+  const output = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    nsenter[name]?.setEncoding('utf8').on('data', text => {
+      output[name] += text
+    })
+  }
+  return {
+    done: once(nsenter, 'close').then(([status]) => ({ status, ...output })),
+    signal: signal => childrenOf(nsenter.pid).forEach(pid => process.kill(pid, signal)),
   }
 }
 
