@@ -17,7 +17,7 @@ nsenter --net=/proc/$!/ns/net ip link set other up
 ip address add 172.30.0.11/24 dev eth0
 ip address add fd00:30::11/64 dev eth0 nodad
 ip link set eth0 up
-PATH=${project}mini-cni/bin:$PATH
+PATH="${project}mini-cni/bin:$PATH"
 driver() { printf '%s' "$1" | '${process.execPath}' --disable-warning=ExperimentalWarning "\${2:-${project}mini-cni/src/driver.ts}"; }
 `
 

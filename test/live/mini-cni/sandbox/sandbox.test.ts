@@ -66,7 +66,7 @@ test('the pod network, own ipc, uts and pid namespaces, number 1, and its host n
 
 test('it is found by what it does', () => {
   expect(findPause(netns)).toBeUndefined()
-  const pid = startPause({ name, netns }, program('other-name', `exec ${pause}`))
+  const pid = startPause({ name, netns }, program('other-name', `exec "${pause}"`))
   expect(findPause(netns)).toBe(pid)
   const other = createNetns('sandbox-b')
   expect(findPause(other)).toBeUndefined()
