@@ -1,4 +1,5 @@
 /** `cnilab up`: a cluster with nothing on it yet, and the screen that says what is there. */
+import { LabError } from '../errors.ts'
 import type { Cluster, Underlay } from '../providers/provider.ts'
 import { type GlobalFlags, needCluster, openCourse, sameUnderlay, usableProvider } from './desk.ts'
 import { topologyOf } from './reach.ts'
@@ -10,12 +11,23 @@ export async function bringUp(flags: GlobalFlags & { readonly underlay?: string 
   if ((await provider.find(flags.name)) !== undefined) {
     const cluster = await needCluster(flags)
     sameUnderlay(cluster, flags.underlay)
+    await allAlive(cluster)
     return { lines: [...nodeLines(cluster, 'was up already'), nextLine], value: summaryOf(cluster) }
   }
   const underlay = (flags.underlay ?? 'bridged') as Underlay
   const cluster = await provider.up(topologyOf(course, flags.name, underlay))
   const seconds = ((performance.now() - started) / 1000).toFixed(2)
   return { lines: [...nodeLines(cluster, `ready in ${seconds} s`), nextLine], value: summaryOf(cluster) }
+}
+
+async function allAlive({ name, nodes }: Cluster): Promise<void> {
+  const answers = await Promise.all(nodes.map(node => node.exec(['true'])))
+  const dead = nodes.filter((_, index) => answers[index]?.exitCode !== 0).map(node => node.name)
+  if (dead.length === 0) return
+  const option = name === 'lab' ? '' : ` --name ${name}`
+  throw new LabError(`cluster ${name} is up, but ${dead.join(' and ')} ${dead.length > 1 ? 'are' : 'is'} down`, {
+    suggestions: [`a new one (what you made on its nodes goes):  cnilab down${option} && cnilab up${option}`],
+  })
 }
 
 export function summaryOf(cluster: Cluster) {

@@ -175,7 +175,7 @@ describe('a cluster with work on it', () => {
     expect(machine.cnilab('exec', '--name', name, 'node2', '--', 'hostname').stdout).toBe('node2\n')
     expect(machine.cnilab('up', '--name', name)).toMatchObject({
       status: 2,
-      stderr: expect.stringMatching(/node1 is down[^]*cnilab down/),
+      stderr: expect.stringMatching(/node1 is down[\s\S]*cnilab down/),
     })
     expect(machine.cnilab('down', '--name', name).status).toBe(0)
     expect(machine.state()).toEqual(before)

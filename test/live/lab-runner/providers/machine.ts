@@ -104,7 +104,9 @@ function watch(nsenter: ChildProcess): Running {
   }
   return {
     done: once(nsenter, 'close').then(([status]) => ({ status, ...output })),
-    signal: signal => childrenOf(nsenter.pid).forEach(pid => process.kill(pid, signal)),
+    signal(signal) {
+      for (const pid of childrenOf(nsenter.pid)) process.kill(pid, signal)
+    },
   }
 }
 
