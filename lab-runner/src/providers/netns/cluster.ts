@@ -22,7 +22,7 @@ export function clusterOf(
   pids: ReadonlyMap<string, number>,
   down: () => Promise<void>,
 ): Cluster {
-  const topology: HeldTopology = JSON.parse(readFileSync(inHolder(holder, 'topology.json'), 'utf8'))
+  const topology = topologyIn(inHolder(holder, 'topology.json'))
   const nodes = topology.nodes.map((spec, index): Node => {
     const shell = nodeShell(spec.name, pids.get(spec.name))
     return {
@@ -47,6 +47,16 @@ export function clusterOf(
     upSince: statSync(inHolder(holder, 'ready')).mtime,
     memory: memoryOf(inHolder(holder, 'memory.json')),
     down,
+  }
+}
+
+/** Another version may have written something else; then its version, or that it has none, is what counts. */
+function topologyIn(file: string): HeldTopology {
+  const unknown = { name: '', version: 'of unknown version', underlay: 'bridged', nodes: [], pods: [] } as const
+  try {
+    return { ...unknown, ...JSON.parse(readFileSync(file, 'utf8')) }
+  } catch {
+    return unknown
   }
 }
 

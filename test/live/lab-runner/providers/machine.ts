@@ -48,19 +48,19 @@ const HOME = '/run/home'
 // The project may itself lie in /tmp. All that the user does happens in one user namespace. Pid 1 takes orphans away, as init does.
 const INIT = `
   mount -t tmpfs run /run
-  mkdir -p /run/netns /run/home /run/project
+  mkdir -p /run/netns /run/home /run/workspace /run/project
   mount --rbind "$1" /run/project
   mount -t tmpfs -o mode=1777 tmp /tmp
   [ -e "$1/package.json" ] || { mkdir -p "$1"; mount --rbind /run/project "$1"; }
-  chmod 777 /run/home
+  chmod 777 /run/home /run/workspace
   ip link set lo up
   unshare -U --map-user=64002 --map-group=64002 -- sh -c 'echo ready; exec sleep 86400' &
   while :; do sleep 86400 & wait $!; done`
 
 const FILES = `
-  find /run /tmp -path /run/project -prune -o -path "$1" -prune -o -printf '%p %y %s %T@\\n'
-  find /etc/cni /opt/cni /var/lib/cni /etc/netns 2>/dev/null
-  ls -d /etc/* /opt/* /var/lib/* /root/.[!.]* /root/* / /* 2>/dev/null`
+  find /run /tmp -xdev '(' -path /run/project -o -path /run/workspace -o -path "$1" ')' -prune -o -printf '%p %y %s %T@\\n'
+  find /etc/cni /opt/cni /var/lib/cni /etc/netns 2>/dev/null || :
+  ls -d /etc/* /opt/* /var/lib/* /root/.[!.]* /root/* / /* 2>/dev/null || :`
 
 export async function bootMachine(): Promise<Machine> {
   const argv = ['-mnpuif', '--kill-child', '--mount-proc', 'sh', '-euc', INIT, 'sh', root]
@@ -74,10 +74,14 @@ export async function bootMachine(): Promise<Machine> {
     const into = who === 'root' ? ['-t', `${init}`] : ['-t', `${user}`, '-U', '--preserve-credentials']
     return [...into, '-m', '-n', '-u', '-i', '-p', '--', 'sh', '-c', 'cd "$0" && exec "$@"', root, ...argv]
   }
-  const env = { PATH: process.env.PATH, HOME, NO_COLOR: '1', CNILAB_WORKSPACE: `${root}/.cache/no-workspace` }
+  const env = { PATH: process.env.PATH, HOME, NO_COLOR: '1', CNILAB_WORKSPACE: '/run/workspace' }
   const run: Machine['run'] = (argv, options = {}) =>
     spawnSync('nsenter', enter(argv, options.who), { encoding: 'utf8', env: { ...env, ...options.env } })
-  const lines = (...argv: readonly string[]) => run(argv).stdout.trimEnd().split('\n').sort()
+  const lines = (...argv: readonly string[]) => {
+    const { status, stdout, stderr } = run(argv)
+    if (status !== 0) throw new Error(`${argv.join(' ')}: ${status} ${stderr}`)
+    return stdout.trimEnd().split('\n').sort()
+  }
   return {
     home: HOME,
     run,
