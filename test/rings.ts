@@ -1,6 +1,5 @@
 /** `npm test [RING…]`: rings of tests from the fastest to the slowest, a line for each, and the total alone on the last line. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gatherFacts } from '../lab-runner/src/doctor/gather.ts'
@@ -12,7 +11,8 @@ const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
 
 const project = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
-const scratch = mkdtempSync(join(tmpdir(), 'cnilab-test-'))
+// Not in /tmp: a copy of the project is run from here, and nodes have a /tmp of their own.
+const scratch = mkdtempSync('/var/tmp/cnilab-test-')
 process.chdir(project)
 try {
   await main(process.argv.slice(2))
