@@ -23,12 +23,17 @@ printf %s "$topology" >/run/cnilab/topology.json
 pids=
 for host; do
   mkfifo "/run/cnilab/$host.born"
+  exec 3<>"/run/cnilab/$host.born" # the node inherits it: once it is dead, its pipe has an end
   unshare -mnpuif --kill-child --mount-proc /bin/sh "$here/node.sh" cnilab-node "$name" "$host" "$project" "$node" </dev/null &
   pids="$pids $host=$!"
+  exec 3>&-
 done
 pid_of() { for pair in $pids; do case $pair in "$1"=*) echo "${pair#*=}" ;; esac done; }
 for host; do
-  read -r answer <"/run/cnilab/$host.born" || answer=
+  exec 3<>"/run/cnilab/$host.born" 4<"/run/cnilab/$host.born" # this order: to open it for reading only would wait for a writer
+  exec 3>&-
+  read -r answer <&4 || answer=
+  exec 4<&-
   [ "$answer" = born ] || { echo "$host did not start" >&2; exit 1; }
 done
 

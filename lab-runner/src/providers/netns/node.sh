@@ -1,9 +1,8 @@
 #!/bin/sh
 # Pid 1 of a node (or of the outside host): its own files where a node writes, the host's read-only everywhere else.
-# usage: node.sh cnilab-node CLUSTER NAME PROJECT NODE-BINARY
+# usage: node.sh cnilab-node CLUSTER NAME PROJECT NODE-BINARY 3>PIPE-FOR-THE-WORD-THAT-IT-IS-UP
 set -eu
 name=$3 project=$4 node=$5
-exec 3>"/run/cnilab/$name.born"
 
 hostname "$name"
 mount -t tmpfs -o mode=755 tmpfs /run

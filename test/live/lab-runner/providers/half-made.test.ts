@@ -79,15 +79,20 @@ describe('in the middle of up', () => {
   })
 
   test('SIGKILL of the holder or of a node, at any point: up says so, nothing is left', async () => {
-    const killed = Object.keys(points)
-      .slice(0, -1)
-      .map(async (point, index) => {
-        const name = newName('holder')
-        const running = up(name)
-        const { holder, nodes, all } = await when(name, point)
-        kill(index % 2 === 0 ? (holder ?? all[0]) : (nodes.get('node2') ?? holder))
-        return running.done
-      })
+    const victims = [
+      ['holder', 'its first process is started'],
+      ['holder', 'the machine has its files'],
+      ['node2', 'node2 is started'],
+      ['node2', 'node2 has its files'],
+      ['node2', 'the first cable is there'],
+    ] as const
+    const killed = victims.map(async ([victim, point]) => {
+      const name = newName('holder')
+      const running = up(name)
+      const { holder, nodes, all } = await when(name, point)
+      kill((victim === 'node2' ? nodes.get('node2') : holder) ?? all[0])
+      return running.done
+    })
     for (const { status, stderr } of await Promise.all(killed)) {
       expect(stderr).toMatch(/^✘ cluster holder-\w+ (did not come up|came up and went away)/)
       expect(status).toBe(3)
