@@ -1,5 +1,6 @@
 /** The only caller of execa: argv arrays in, output out. */
 import { constants } from 'node:os'
+import type { Readable } from 'node:stream'
 import { execa } from 'execa'
 import { onInterrupt } from './interrupt.ts'
 import { killTree } from './kill-tree.ts'
@@ -109,6 +110,109 @@ export async function startDetached(
     stop()
   }
   return { ready, output: errors }
+}
+
+/** How a watched command ended: by itself, at its time limit, by saying too much, or with its pipes held by one that it left behind. */
+export type Ending = 'exited' | 'timeout' | 'flood' | 'held'
+
+export interface Watched extends Output {
+  readonly ending: Ending
+  /** Milliseconds from start to exit. */
+  readonly ms: number
+}
+
+export interface WatchOptions {
+  readonly input?: string
+  /** Milliseconds; default 10 000. */
+  readonly timeout?: number
+  /** SIGKILL for it and all that it started, this many milliseconds after the start; that is no `timeout`. */
+  readonly killAfter?: number
+  /** Characters of stdout and of stderr; default 4 Mi. */
+  readonly most?: number
+}
+
+/** Runs a command that is not trusted to end, to be brief, or to take its children with it. */
+export async function watch(argv: readonly string[], options: WatchOptions = {}): Promise<Watched> {
+  const { input, timeout = 10_000, killAfter, most = 4 * 2 ** 20 } = options
+  const [file = '', ...args] = argv
+  const started = performance.now()
+  const child = execa(file, args, {
+    reject: false,
+    buffer: false,
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
+  })
+  let ending = 'exited' as Ending
+  const stop = (why?: Ending): void => {
+    ending = why ?? ending
+    if (child.pid !== undefined) killTree(child.pid)
+  }
+  const collect = (stream: Readable): (() => string) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    stream.on('data', (bytes: Buffer) => {
+      size += bytes.length
+      if (size <= most) chunks.push(bytes)
+      else if (ending === 'exited') stop('flood')
+    })
+    return () => Buffer.concat(chunks).toString()
+  }
+  const stdout = collect(child.stdout)
+  const stderr = collect(child.stderr)
+  const timers = [setTimeout(() => stop('timeout'), timeout)]
+  if (killAfter !== undefined) timers.push(setTimeout(() => stop(), killAfter))
+  const forget = onInterrupt(() => stop())
+  let ms = 0
+  child.nodeChildProcess.once('exit', () => {
+    ms = performance.now() - started
+    timers.push(
+      setTimeout(() => {
+        if (ending === 'exited' && killAfter === undefined) ending = 'held'
+        child.stdout.destroy()
+        child.stderr.destroy()
+      }, patience),
+    )
+  })
+  const result = await child.finally(() => {
+    for (const timer of timers) clearTimeout(timer)
+    forget()
+  })
+  if (result.exitCode === undefined && result.signal === undefined && result.cause instanceof Error) {
+    throw new CommandError(argv, { output: result.cause.message })
+  }
+  return { exitCode: ending === 'timeout' ? 124 : exitCodeOf(result), stdout: stdout(), stderr: stderr(), ending, ms }
+}
+
+/** Milliseconds that pipes may stay open after the command that had them. */
+const patience = 500
+
+/** Starts a command that lives as long as we do, or until `stop`: it must end when its stdin closes. `ready` as in startDetached. */
+export async function startHeld(
+  argv: readonly string[],
+  word: string,
+): Promise<{ ready: boolean; output: string; pid: number; stop(): Promise<void> }> {
+  const [file = '', ...args] = argv
+  const child = execa(file, args, { reject: false, stdin: 'pipe', buffer: false })
+  let errors = ''
+  child.stderr.on('data', bytes => {
+    errors += bytes
+  })
+  const stop = async (): Promise<void> => {
+    forget()
+    child.stdin.destroy()
+    child.kill('SIGKILL')
+    await child
+  }
+  const forget = onInterrupt(stop)
+  const ready = await new Promise<boolean>(resolve => {
+    child.stdout.on('data', bytes => {
+      if (String(bytes).split('\n').includes(word)) resolve(true)
+    })
+    void child.then(result => {
+      if (result.exitCode === undefined && errors === '') errors = result.shortMessage ?? ''
+      resolve(false)
+    })
+  })
+  return { ready, output: errors, pid: child.pid ?? 0, stop }
 }
 
 /** One line that a POSIX shell reads back as the same argv. */

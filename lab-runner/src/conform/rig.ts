@@ -1,5 +1,6 @@
 /** What an item has in its hands: a machine of its own (fresh namespaces), and the plugin on it. */
 import type { Output } from '../providers/provider.ts'
+import type { Watched } from '../shell.ts'
 import type { Kind } from './item.ts'
 
 export type Json = { readonly [key: string]: unknown }
@@ -8,7 +9,7 @@ export type Json = { readonly [key: string]: unknown }
 export interface Call {
   readonly command: string
   /** The configuration; default that of the run. A string goes to stdin as it is; undefined closes it. */
-  readonly stdin?: string | Json
+  readonly stdin?: string | Json | undefined
   /** Changes of the configuration: keys are set, `undefined` removes. */
   readonly conf?: Json
   /** Changes of the environment: `undefined` removes a variable. */
@@ -23,14 +24,16 @@ export interface Call {
   /** SIGKILL this many milliseconds after the start. */
   readonly killAfter?: number
   readonly cwd?: string
+  /** argv that is put before the plugin: `['sh', '-c', '"$@" | :', 'sh']`, `['prlimit', '--nofile=3']`. */
+  readonly via?: readonly string[]
+  /** Lets an answer pass that never came (exit code 124) or that came with pipes still held; else that is Unmet. */
+  readonly mayHang?: boolean
 }
 
-export interface Called extends Output {
+export interface Called extends Watched {
   readonly call: Call
   /** stdout as JSON where it is exactly one value. */
   readonly json: Json | undefined
-  /** Milliseconds from exec to exit. */
-  readonly ms: number
   /** One line that repeats it in a shell of this machine. */
   readonly repeat: string
 }
@@ -60,18 +63,30 @@ export interface Rig {
   readonly conf: Json
   /** What VERSION said, highest last; asked once a run. */
   readonly versions: readonly string[]
-  /** A new network namespace; removed with the machine. */
+  /** Folders where plugins are searched, joined by `:`; what CNI_PATH is by default. */
+  readonly cniPath: string
+  /** A new network namespace with lo up, at /run/netns/NAME; removed with the machine. Names: pod1, pod2 … by default. */
   pod(name?: string): Promise<PodOfRig>
   call(call: Call): Promise<Called>
   /** ADD that must succeed (for a chained plugin: with the prevResult of a real main plugin); throws Unmet otherwise. */
   add(pod: PodOfRig, more?: Omit<Call, 'command' | 'pod'>): Promise<Json>
   /** DEL, CHECK, GC, STATUS that must succeed. */
   must(call: Call): Promise<Called>
+  /** What the plugin before a chained one answered for this pod and interface (ADD is done at the first time). NotApplicable for other kinds. */
+  prev(pod: PodOfRig, ifname?: string): Promise<Json>
   /** Runs a command on the machine, or in a pod's network namespace. */
   exec(argv: readonly string[], pod?: PodOfRig): Promise<Output>
   snapshot(): Promise<Snapshot>
-  /** Throws Unmet that names what is new or gone since `before`, after `what`. */
-  unchanged(before: Snapshot, what: string): Promise<void>
+  /**
+   * A snapshot after ADD and DEL of a pod that is not yours: what a plugin keeps for all pods (its bridge, an empty table, a data
+   * folder) is there already. Take it before what you judge.
+   */
+  settled(): Promise<Snapshot>
+  /**
+   * Throws Unmet that names what is new or gone since `before`, after `what` ("DEL", "an ADD that failed"). A file that has other
+   * content than before counts only with `content: true`, since stores append and reorder: "changes nothing at all".
+   */
+  unchanged(before: Snapshot, what: string, options?: { readonly content?: boolean }): Promise<void>
   /** A small executable on the machine (a delegate that hangs, a spy that records its environment); returns its folder. */
   script(name: string, text: string): Promise<string>
 }

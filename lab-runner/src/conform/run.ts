@@ -1,0 +1,33 @@
+/** Items × plugin: a few machines side by side, scores in the order of the items. */
+import { availableParallelism } from 'node:os'
+import type { Item } from './item.ts'
+import { runItem } from './run-item.ts'
+import type { Score } from './score.ts'
+import type { Subject } from './subject.ts'
+
+const lanes = Math.min(4, Math.max(2, availableParallelism()))
+
+/** `onScore` hears of each as it comes. The first error that is none of the plugin's ends the run, once all machines are gone. */
+export async function runItems(
+  items: readonly Item[],
+  subject: Subject,
+  onScore: (score: Score) => void = () => {},
+): Promise<readonly Score[]> {
+  const waiting = items.map((item, at) => ({ item, at }))
+  const scores: Score[] = []
+  let failure: unknown
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined && failure === undefined; next = waiting.shift()) {
+      try {
+        const score = await runItem(next.item, subject)
+        scores[next.at] = score
+        onScore(score)
+      } catch (error) {
+        failure ??= error
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+  if (failure !== undefined) throw failure
+  return scores
+}
