@@ -26,8 +26,10 @@ echo "$name" >/etc/hostname
 : >/etc/resolv.conf
 printf '127.0.0.1 localhost\n::1 localhost\n127.0.1.1 %s\n' "$name" >/etc/hosts
 ln -s "$project/mini-cni/bin/pause" /opt/cnilab/bin/pause
-printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$node" "$project/lab-runner/tools/web.js" >/opt/cnilab/bin/web
-chmod +x /opt/cnilab/bin/web
+for tool in web cni; do
+  printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$node" "$project/lab-runner/tools/$tool.js" >/opt/cnilab/bin/$tool
+  chmod +x /opt/cnilab/bin/$tool
+done
 cat >/etc/cnilab.bashrc <<EOF
 [ -f /etc/bash.bashrc ] && . /etc/bash.bashrc
 alias ll='ls -l' ip='ip -color=auto'
