@@ -10,14 +10,14 @@ export interface Default {
 const ranges = [[{ subnet: '10.88.0.0/24' }], [{ subnet: 'fd00:10:88::/64' }]]
 const routes = [{ dst: '0.0.0.0/0' }, { dst: '::/0' }]
 const hostLocal = { type: 'host-local', ranges, routes }
-/** Where two addresses on one link would wait for each other's detection (ptp), or a family is not served. */
+/** For plugins that wait for the detection of duplicate IPv6 addresses, which takes seconds in each ADD. */
 const hostLocal4 = { type: 'host-local', ranges: [ranges[0]], routes: [routes[0]] }
 
 const known: Readonly<Record<string, Default>> = {
   bridge: { kind: 'main', conf: { bridge: 'cni0', isGateway: true, hairpinMode: true, ipam: hostLocal } },
   ptp: { kind: 'main', conf: { ipam: hostLocal4 } },
-  macvlan: { kind: 'main', conf: { master: 'eth0', ipam: hostLocal } },
-  ipvlan: { kind: 'main', conf: { master: 'eth0', ipam: hostLocal } },
+  macvlan: { kind: 'main', conf: { master: 'eth0', ipam: hostLocal4 } },
+  ipvlan: { kind: 'main', conf: { master: 'eth0', ipam: hostLocal4 } },
   'mini-cni': {
     kind: 'main',
     conf: { bridge: 'cni0', isDefaultGateway: true, hairpinMode: true, ipam: { type: 'mini-cni', ranges, routes } },

@@ -1,38 +1,39 @@
 import type { Snapshot } from './rig.ts'
 
+export interface Difference {
+  readonly change: 'new' | 'gone'
+  /** `host`, a pod's name, `packet filter`, `file`, `process`. */
+  readonly place: string
+  readonly line: string
+}
+
 /**
- * What is new or gone in `after`, as sentences without a subject; empty where nothing is. A file that was there before and says
- * something else now counts only where `content` is wanted: stores append, rotate and reorder.
+ * What is new or gone in `after`. A file that was there before and says something else now counts only where `content` is wanted:
+ * stores append, rotate and reorder.
  */
-export function differences(before: Snapshot, after: Snapshot, { content = false } = {}): readonly string[] {
+export function differences(before: Snapshot, after: Snapshot, { content = false } = {}): readonly Difference[] {
   const places = [...new Set([...Object.keys(before.network), ...Object.keys(after.network)])]
   const files = (all: readonly string[]) => (content ? all : all.map(line => line.replace(/ \S+$/, '')))
   return [
     ...places.flatMap(place => {
-      const old = before.network[place]
-      // A pod that is new to the second look is that of the item itself, and has nothing but lo.
-      if (old === undefined) return told(lo(after.network[place]), after.network[place] ?? [], place)
-      return told(old, after.network[place] ?? [], place)
+      const now = after.network[place] ?? []
+      return between(before.network[place] ?? now.filter(isBorn), now, place)
     }),
-    ...told(before.filter, after.filter, 'packet filter'),
-    ...told(files(before.files), files(after.files), 'file'),
-    ...told(before.processes, after.processes, 'process'),
+    ...between(before.filter, after.filter, 'packet filter'),
+    ...between(files(before.files), files(after.files), 'file'),
+    ...between(before.processes, after.processes, 'process'),
   ]
 }
 
-const lo = (lines: readonly string[] | undefined): readonly string[] =>
-  (lines ?? []).filter(
-    line =>
-      /^link (lo|tunl0|sit0|ip6tnl0|gre0|gretap0|erspan0|ip6gre0|ip_vti0|ip6_vti0) /.test(line) ||
-      /^rule /.test(line) ||
-      / dev lo\b/.test(line),
-  )
+/** What a network namespace has from birth; the tunnels where their modules are loaded. */
+function isBorn(line: string): boolean {
+  return /^(rule|link (lo|tunl0|sit0|ip6tnl0|gre0|gretap0|erspan0|ip6gre0|ip_vti0|ip6_vti0)) |^address \S+ dev lo\b/.test(line)
+}
 
-function told(old: readonly string[], now: readonly string[], place: string): readonly string[] {
-  const gone = without(old, now)
+function between(old: readonly string[], now: readonly string[], place: string): readonly Difference[] {
   return [
-    ...without(now, old).map(line => `new: ${place} ${line.trim()}`),
-    ...gone.map(line => `gone: ${place} ${line.trim()}`),
+    ...without(now, old).map((line): Difference => ({ change: 'new', place, line: line.trim() })),
+    ...without(old, now).map((line): Difference => ({ change: 'gone', place, line: line.trim() })),
   ]
 }
 
@@ -47,8 +48,26 @@ function without(all: readonly string[], others: readonly string[]): readonly st
   })
 }
 
-/** At most four of them, for a sentence. */
-export function summary(found: readonly string[]): string {
-  const rest = found.length - 4
-  return [...found.slice(0, 4), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ')
+/** `new on host: link veth1a2b, address 10.88.0.5/24 dev eth0; gone from pod1: …`, at most three lines a place. */
+export function sentence(found: readonly Difference[]): string {
+  const groups = Map.groupBy(found, ({ change, place }) => `${change}${where(change, place)}`)
+  return [...groups]
+    .map(([title, all]) => {
+      const shown = all.slice(0, 3).map(one => short(one, found))
+      return `${title}: ${shown.join(', ')}${all.length > 3 ? ` and ${all.length - 3} more` : ''}`
+    })
+    .join('; ')
+}
+
+function where(change: Difference['change'], place: string): string {
+  if (place === 'file' || place === 'process') return ` ${place}`
+  return `${change === 'new' ? ' on ' : ' from '}${place === 'packet filter' ? 'the packet filter' : place}`
+}
+
+/** A link by its name alone, unless it is the same one that has changed. */
+function short({ line, change, place }: Difference, found: readonly Difference[]): string {
+  const link = /^link \S+/.exec(line)?.[0]
+  if (link === undefined) return line.replace(/ (scope global|protocol \S+|metric 1024)\b/g, '')
+  const changed = found.some(other => other.place === place && other.change !== change && other.line.startsWith(`${link} `))
+  return changed ? line : link
 }

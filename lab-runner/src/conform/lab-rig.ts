@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { Watched } from '../shell.ts'
 import { makeCall } from './call.ts'
-import { differences, summary } from './difference.ts'
+import { differences, sentence } from './difference.ts'
 import { NotApplicable, Unmet } from './item.ts'
 import type { Machine } from './machine.ts'
 import type { Call, Called, Json, PodOfRig, Rig } from './rig.ts'
@@ -75,12 +75,12 @@ export function makeRig(machine: Machine, subject: Subject, item: string, onCall
     )
   }
 
-  const settled = async () => {
+  const settled = async (...waiting: readonly PodOfRig[]) => {
     const other = await pod('settler')
     const result = await add(other)
     await must({ command: 'DEL', pod: other, conf: { prevResult: result } })
     if (main !== undefined) await must({ command: 'DEL', pod: other, plugin: main.plugin, stdin: main.conf })
-    previous.clear()
+    if (main !== undefined) for (const one of waiting) await prev(one)
     return snapshot()
   }
 
@@ -88,7 +88,7 @@ export function makeRig(machine: Machine, subject: Subject, item: string, onCall
     ...{ kind, plugin, conf, versions, cniPath, pod, call, add, must, prev, exec, snapshot, settled },
     async unchanged(before, what, options) {
       const found = differences(before, await snapshot(), options)
-      if (found.length > 0) throw new Unmet(`after ${what}: ${summary(found)}`)
+      if (found.length > 0) throw new Unmet(`after ${what}: ${sentence(found)}`)
     },
     async script(name, text) {
       const dir = `/run/.conform/scripts/${++scripts}`

@@ -79,9 +79,10 @@ export interface Rig {
   snapshot(): Promise<Snapshot>
   /**
    * A snapshot after ADD and DEL of a pod that is not yours: what a plugin keeps for all pods (its bridge, an empty table, a data
-   * folder) is there already. Take it before what you judge.
+   * folder) is there already. Take it before what you judge. For a chained plugin, the one before it has made the interfaces of
+   * `pods` too, so that the snapshot is what DEL of the chained plugin must lead back to.
    */
-  settled(): Promise<Snapshot>
+  settled(...pods: readonly PodOfRig[]): Promise<Snapshot>
   /**
    * Throws Unmet that names what is new or gone since `before`, after `what` ("DEL", "an ADD that failed"). A file that has other
    * content than before counts only with `content: true`, since stores append and reorder: "changes nothing at all".

@@ -53,15 +53,21 @@ function sections(scores: readonly Score[]): readonly string[] {
 
 function failure(score: Score, { plugin }: Scores, verbose: boolean): readonly string[] {
   const { item, says, level, observed = '', repeat, output } = score
-  const [first = '', ...rest] = wrap(`${item} ${says}`, '  ', '✘ ')
-  const fits = first.length + level.length + 2 <= 80
-  const lines = [...(fits ? [spread(first, level)] : [first, spread('', level)]), ...rest, ...wrap(observed, '    ')]
+  const title = wrap(`${item} ${says}`, '  ', '✘ ')
+  const lines = [...withRight(title, level), ...wrap(observed, '    ')]
   if (!verbose) return [...lines, `    repeat:  cnilab conform --plugin ${plugin} --items ${item} -v`]
   return [
     ...lines,
     ...(repeat === undefined ? [] : [`    its last call:  ${repeat}`]),
     ...(output === undefined ? [] : ['    it printed:', ...output.split('\n').map(line => `        ${line}`)]),
   ]
+}
+
+/** `right` at the end of the last line, or of one more where that is too long. */
+function withRight(lines: readonly string[], right: string): readonly string[] {
+  const last = lines.at(-1) ?? ''
+  const fits = last.length + right.length + 2 <= 80
+  return fits ? [...lines.slice(0, -1), spread(last, right)] : [...lines, spread('', right)]
 }
 
 const marks = { held: '✔', failed: '✘', 'does-not-apply': '–' } as const
@@ -100,9 +106,7 @@ function footer(value: Scores, failed: readonly Score[], verbose: boolean): read
   const none = scores.length - asked.length
   const rest = none === 0 ? [] : [none === 1 ? '1 does not apply' : `${none} do not apply`]
   const total = wrap([...counts, ...rest].join(' · '))
-  const last = total.at(-1) ?? ''
-  const fits = last.length + duration(ms).length + 2 <= 80
-  const counted = fits ? [...total.slice(0, -1), spread(last, duration(ms))] : [...total, spread('', duration(ms))]
+  const counted = withRight(total, duration(ms))
   const [first] = failed
   if (first !== undefined) return [...counted, `what one asks:  cnilab conform --explain ${first.item}`]
   return [...counted, ...(verbose ? [] : [`each item by itself:  cnilab conform --plugin ${plugin} -v`])]

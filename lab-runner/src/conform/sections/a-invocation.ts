@@ -38,8 +38,8 @@ export const items: readonly Item[] = [
     source: 'cni:pkg/skel/skel.go',
     kinds: ['main', 'ipam', 'chained'],
     async run(rig) {
-      const before = await rig.settled()
       const pod = await rig.pod()
+      const before = await rig.settled(pod)
       const odd = { cwd: '/proc', env: { PATH: undefined, HOME: undefined } }
       const result = await rig.add(pod, odd)
       await rig.must({ command: 'DEL', pod, conf: { prevResult: result }, ...odd })
