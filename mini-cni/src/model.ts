@@ -11,7 +11,26 @@ export interface Range {
 
 export interface Route {
   readonly dst: string
+  /** Absent: by the gateway of the addresses, where the scope is global. */
   readonly gw?: string
+  /** Bytes. */
+  readonly mtu?: number
+  /** Maximum segment size that TCP announces, bytes. */
+  readonly advmss?: number
+  /** Metric: of two routes with one destination the lower is taken. */
+  readonly priority?: number
+  /** Absent: main (254). */
+  readonly table?: number
+  /** As the kernel numbers them: 0 global, 253 link, 254 host. */
+  readonly scope?: number
+}
+
+/** What a runtime may write in a container's resolv.conf (CNI SPEC §2). */
+export interface Dns {
+  readonly nameservers?: readonly string[]
+  readonly domain?: string
+  readonly search?: readonly string[]
+  readonly options?: readonly string[]
 }
 
 /** Network configuration as a runtime hands it over (CNI SPEC §1). A step of the pipeline runs because its key is here. */
@@ -37,11 +56,14 @@ export interface NetConf {
     readonly type?: string
     readonly ranges?: readonly (readonly Range[])[]
     readonly routes?: readonly Route[]
+    /** Of type `static`: the addresses themselves, as CIDR, beside `runtimeConfig.ips`. */
+    readonly addresses?: readonly { readonly address: string; readonly gateway?: string }[]
     /** Default: /run/mini-cni. */
     readonly dataDir?: string
   }
   /** How pods of other nodes are reached. */
   readonly crossNode?: 'host-gw'
+  readonly dns?: Dns
   readonly runtimeConfig?: { readonly ips?: readonly string[]; readonly mac?: string }
 }
 
@@ -60,6 +82,9 @@ export interface Interface {
   readonly mtu?: number
   /** Path of the namespace that it is in; absent on the node. */
   readonly sandbox?: string
+  /** Of a vhost-user or vDPA device, from another plugin. */
+  readonly socketPath?: string
+  readonly pciID?: string
 }
 
 export interface IpConfig {
@@ -76,6 +101,7 @@ export interface Result {
   readonly interfaces: readonly Interface[]
   readonly ips: readonly IpConfig[]
   readonly routes: readonly Route[]
+  readonly dns?: Dns
 }
 
 /** One stage of ADD: the undo stands beside the do, and `del` finds nothing wrong with what is already gone. */

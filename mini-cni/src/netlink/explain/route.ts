@@ -16,6 +16,7 @@ export const sayNewRoute: Say = (request, words) => {
       ...((header.flags ?? 0) & ONLINK ? ['onlink'] : []),
       ...option('src', attributes.src),
       ...option('mtu', (attributes.metrics as Attributes | undefined)?.mtu),
+      ...option('advmss', (attributes.metrics as Attributes | undefined)?.advmss),
       ...option('proto', protocol === BOOT ? undefined : protocol),
       ...option('scope', scope === usualScope(request, type) ? undefined : scopeName(scope)),
     ],

@@ -34,7 +34,7 @@ const rta = {
   gateway: [5, 'ip'],
   metric: [6, 'u32'],
   src: [7, 'ip'],
-  metrics: [8, { nest: { mtu: [2, 'u32'] } }],
+  metrics: [8, { nest: { mtu: [2, 'u32'], advmss: [8, 'u32'] } }],
   table: [15, 'u32'],
 } as const
 

@@ -32,6 +32,8 @@ export interface RouteSpec extends RouteKey {
   readonly src?: string | undefined
   /** Bytes. */
   readonly mtu?: number | undefined
+  /** Maximum segment size that TCP announces, bytes. */
+  readonly advmss?: number | undefined
   /** Take the place of one with the same destination, table and metric. */
   readonly replace?: boolean | undefined
 }
@@ -39,7 +41,7 @@ export interface RouteSpec extends RouteKey {
 /** `ip route add DST via GATEWAY dev LINK [onlink] …`, with `replace` `ip route replace`. EEXIST when it is there. */
 export function newRoute(spec: RouteSpec): Request {
   const request = aboutRoute(newRouteMessage, spec)
-  const { replace, onlink, protocol = BOOT, type = 'unicast', src, mtu } = spec
+  const { replace, onlink, protocol = BOOT, type = 'unicast', src, mtu, advmss } = spec
   return {
     ...request,
     flags: nlm.CREATE | (replace ? nlm.REPLACE : nlm.EXCL),
@@ -50,7 +52,7 @@ export function newRoute(spec: RouteSpec): Request {
       type: routeTypes[type],
       flags: onlink ? ONLINK : 0,
     },
-    attributes: { ...request.attributes, src, metrics: mtu === undefined ? undefined : { mtu } },
+    attributes: { ...request.attributes, src, metrics: (mtu ?? advmss) === undefined ? undefined : { mtu, advmss } },
   }
 }
 
@@ -107,6 +109,7 @@ export interface Route {
   readonly table: number
   readonly metric: number | undefined
   readonly mtu: number | undefined
+  readonly advmss: number | undefined
   readonly src: string | undefined
   readonly type: RouteType
 }
@@ -143,6 +146,7 @@ function toRoute(header: Readonly<Record<string, number>>, attributes: Attribute
     table: (table as number | undefined) ?? header.table ?? 0,
     metric: metric as number | undefined,
     mtu: (metrics as { readonly mtu?: number } | undefined)?.mtu,
+    advmss: (metrics as { readonly advmss?: number } | undefined)?.advmss,
     src: src as string | undefined,
     type: typeName(header.type),
   }

@@ -1,0 +1,55 @@
+import { release } from '../ipam/leases.ts'
+import { hostName } from '../link/names.ts'
+import type { Attachment, NetConf } from '../model.ts'
+import { delLink } from '../netlink/messages/link.ts'
+import { keepSockets, onNode } from '../netns/sockets.ts'
+import * as pipeline from '../pipeline.ts'
+import { refuseOwn } from '../protocol/namespace.ts'
+import * as record from '../protocol/record.ts'
+import type { Call } from './call.ts'
+import { withSoundJournal } from './journal.ts'
+import { sourceOf, stepsFor } from './steps.ts'
+
+/**
+ * CNI DEL, by the record of ADD and by names that follow from the attachment; the namespace is not looked at, so it may be
+ * gone, or be another pod's by now. What is gone already is no error. A record whose removal failed stays for the next DEL.
+ */
+export function del(call: Call): undefined {
+  refuseOwn(call.pod.netns, process.env.CNI_NETNS_OVERRIDE)
+  const { conf, role } = call.config
+  withSoundJournal(call, () => {
+    if (role === 'main') detach(call, call.pod)
+    else if (conf.ipam?.ranges !== undefined) release(conf, call.pod)
+  })
+}
+
+/** Removes one attachment of the call's network. */
+export function detach(call: Call, pod: Attachment): void {
+  const found = record.find(pod)
+  const known = found === 'damaged' ? undefined : found
+  if (found === 'damaged')
+    console.error(`mini-cni: the record of ${pod.containerId} ${pod.ifname} is damaged; going by names`)
+  const conf = confFor(call.config.conf, known)
+  keepSockets(() => {
+    if (known !== undefined) removeRenamed(known)
+    pipeline.del(pod, conf, stepsFor({ ...call, pod, config: { ...call.config, conf } }, known && sourceOf(known.ipam)))
+    record.forget(pod.network, hostName(pod))
+  })
+}
+
+/** Addresses go back where they came from, also when the configuration says something else by now. */
+function confFor(conf: NetConf, known: record.Recorded | undefined): NetConf {
+  if (known === undefined) return conf
+  const { ipam, ...rest } = conf
+  return known.ipam === undefined ? rest : { ...rest, ipam: known.ipam }
+}
+
+/** Somebody gave the node's end another name: it is the veth with the index and the peer that ADD has recorded. */
+function removeRenamed({ hostName: name, hostIndex, podIndex }: record.Recorded): void {
+  if (hostIndex === undefined) return
+  onNode(node => {
+    if (node.link(name) !== undefined) return
+    const link = node.link(hostIndex)
+    if (link?.kind === 'veth' && link.peerIndex === podIndex) node.request(delLink({ index: link.index }))
+  })
+}

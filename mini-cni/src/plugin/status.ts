@@ -1,0 +1,3 @@
+import type { Call } from './call.ts'
+
+export function status(_call: Call): undefined {}

@@ -1,0 +1,69 @@
+import { networkOf, parsePrefix } from '../address.ts'
+import { addGateways } from '../bridge/switch.ts'
+import { unless } from '../bridge/unless.ts'
+import { assign, routesFor } from '../ipam/assign.ts'
+import { checkAssigned } from '../ipam/check.ts'
+import { link } from '../link/link.ts'
+import { hostName } from '../link/names.ts'
+import type { Attachment, IpConfig, NetConf, Result, Step } from '../model.ts'
+import { newAddress } from '../netlink/messages/address.ts'
+import type { Netlink } from '../netlink/socket.ts'
+import { inPod, onNode } from '../netns/sockets.ts'
+
+/** Where addresses come from that are not of our own pool. */
+export interface Addresses {
+  add(): Pick<Result, 'ips' | 'routes' | 'dns'>
+  check(): void
+  del(): void
+}
+
+/**
+ * Addresses that another plugin chose, or that the configuration names, in the place of the `ipam` step. Like there, `del`
+ * cuts the cable before an address can go out again. With the routed datapath they are only passed on.
+ */
+export function assigned(addresses: Addresses): Step {
+  return {
+    name: 'assigned',
+
+    wanted: () => true,
+
+    add(pod, conf, result) {
+      const given = addresses.add()
+      const at = result.interfaces.findIndex(({ name, sandbox }) => sandbox !== undefined && name === pod.ifname)
+      const ips = given.ips.map(({ address, gateway }) => ({ interface: at, address, ...(gateway && { gateway }) }))
+      const whole = { ...result, ips: [...result.ips, ...ips], ...(given.dns && { dns: given.dns }) }
+      if (conf.datapath === 'routed') return whole
+      const routes = routesFor({ ...conf, ipam: { routes: given.routes } }, ips)
+      onNode(node => placeGateways(node, pod, conf, ips))
+      inPod(pod.netns, inside => assign(inside, pod.ifname, ips, routes))
+      return { ...whole, routes: [...result.routes, ...routes] }
+    },
+
+    check(pod, conf, result) {
+      addresses.check()
+      const routes = conf.datapath === 'routed' ? [] : routesFor(conf, result.ips)
+      inPod(pod.netns, inside => checkAssigned(inside, pod.ifname, result.ips, routes))
+    },
+
+    del(pod, conf) {
+      link.del(pod, conf)
+      addresses.del()
+    },
+  }
+}
+
+/** With `isGateway` the bridge, or without one the node's end of the cable, answers for the pod's gateways. */
+function placeGateways(node: Netlink, pod: Attachment, conf: NetConf, ips: readonly IpConfig[]): void {
+  if (!conf.isGateway) return
+  const ranges = ips.flatMap(({ address, gateway }) =>
+    gateway === undefined ? [] : [{ subnet: networkOf(parsePrefix(address)), gateway }],
+  )
+  const name = conf.bridge ?? hostName(pod)
+  const port = node.link(name)
+  if (port === undefined) throw new Error(`${name} was removed while ${pod.containerId} was being attached; try again`)
+  if (conf.bridge !== undefined) return addGateways(node, port, { ...conf, ipam: { ranges: [ranges] } })
+  for (const { subnet, gateway } of ranges) {
+    const address = `${gateway}/${parsePrefix(subnet).length}`
+    unless('EEXIST', () => node.request(newAddress({ index: port.index, address, noDad: true })))
+  }
+}
