@@ -18,7 +18,7 @@ export async function makeCall(machine: Machine, subject: Subject, call: Call, c
   const closed = ['sh', '-c', 'exec "$@" <&-', 'sh']
   const said = await machine.exec([...(input === undefined ? closed : []), ...argv], {
     ...(input === undefined ? {} : { input }),
-    ...(call.timeout === undefined ? {} : { timeout: call.timeout }),
+    timeout: call.timeout ?? subject.timeout ?? 10_000,
     ...(call.killAfter === undefined ? {} : { killAfter: call.killAfter }),
   })
   const repeat = input === undefined ? `${paste(argv)} <&-` : `printf %s ${paste([input])} | ${paste(argv)}`

@@ -27,7 +27,9 @@ export function differences(before: Snapshot, after: Snapshot, { content = false
 
 /** What a network namespace has from birth; the tunnels where their modules are loaded. */
 function isBorn(line: string): boolean {
-  return /^(rule|link (lo|tunl0|sit0|ip6tnl0|gre0|gretap0|erspan0|ip6gre0|ip_vti0|ip6_vti0)) |^address \S+ dev lo\b/.test(line)
+  return /^(rule|link (lo|tunl0|sit0|ip6tnl0|gre0|gretap0|erspan0|ip6gre0|ip_vti0|ip6_vti0)) |^address \S+ dev lo\b/.test(
+    line,
+  )
 }
 
 function between(old: readonly string[], now: readonly string[], place: string): readonly Difference[] {
@@ -68,6 +70,8 @@ function where(change: Difference['change'], place: string): string {
 function short({ line, change, place }: Difference, found: readonly Difference[]): string {
   const link = /^link \S+/.exec(line)?.[0]
   if (link === undefined) return line.replace(/ (scope global|protocol \S+|metric 1024)\b/g, '')
-  const changed = found.some(other => other.place === place && other.change !== change && other.line.startsWith(`${link} `))
+  const changed = found.some(
+    other => other.place === place && other.change !== change && other.line.startsWith(`${link} `),
+  )
   return changed ? line : link
 }

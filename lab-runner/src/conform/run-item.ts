@@ -9,7 +9,11 @@ import type { Subject } from './subject.ts'
 import { compareVersions } from './versions.ts'
 
 /** Throws only where no machine can be made, or the item itself is broken: what a plugin does never comes out as an exception. */
-export async function runItem(item: Item, subject: Subject): Promise<Score> {
+export async function runItem(
+  item: Item,
+  subject: Subject,
+  onCall: (called: Called) => void = () => {},
+): Promise<Score> {
   const { id, level, says, source } = item
   const started = performance.now()
   const score = (rest: Pick<Score, 'state' | 'observed' | 'repeat' | 'output'>): Score => {
@@ -21,6 +25,7 @@ export async function runItem(item: Item, subject: Subject): Promise<Score> {
   let last: Called | undefined
   const rig = makeRig(machine, subject, id, called => {
     last = called
+    onCall(called)
   })
   try {
     await within(item.limit ?? 20_000, item.run(rig))
@@ -28,7 +33,7 @@ export async function runItem(item: Item, subject: Subject): Promise<Score> {
   } catch (error) {
     if (error instanceof NotApplicable) return score({ state: 'does-not-apply', observed: error.message })
     if (!(error instanceof Unmet)) throw isStopping() ? error : brokenItem(id, error)
-    return score({ state: 'failed', observed: error.message, ...evidence(last) })
+    return score({ state: 'failed', observed: brief(error.message), ...evidence(last) })
   } finally {
     await machine.stop()
   }
@@ -54,6 +59,12 @@ function evidence(last: Called | undefined): Pick<Score, 'repeat' | 'output'> {
   const said = [last.stdout.trimEnd(), last.stderr.trimEnd()].filter(text => text !== '').join('\n')
   const output = said.length > most ? `${said.slice(0, most)}\n… and ${said.length - most} characters more` : said
   return { repeat: last.repeat, ...(output === '' ? {} : { output }) }
+}
+
+/** What was observed is a sentence, whatever the plugin said that is quoted in it. */
+function brief(text: string): string {
+  const printable = text.replaceAll(/[^\P{C}\n]/gu, '\u{FFFD}')
+  return printable.length > 600 ? `${printable.slice(0, 600)} …` : printable
 }
 
 /** Characters of output that are kept of each failed item. */

@@ -7,6 +7,10 @@ import type { Subject } from './subject.ts'
 
 const lanes = Math.min(4, Math.max(2, availableParallelism()))
 
+/** A plugin that was cut off this often is waited for no longer than `haste` milliseconds from then on: the run must end. */
+const tolerance = 4
+const haste = 2000
+
 /** `onScore` hears of each as it comes. The first error that is none of the plugin's ends the run, once all machines are gone. */
 export async function runItems(
   items: readonly Item[],
@@ -16,10 +20,14 @@ export async function runItems(
   const waiting = items.map((item, at) => ({ item, at }))
   const scores: Score[] = []
   let failure: unknown
+  let cutOff = 0
   const lane = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined && failure === undefined; next = waiting.shift()) {
       try {
-        const score = await runItem(next.item, subject)
+        const inHaste = cutOff >= tolerance ? { timeout: haste } : {}
+        const score = await runItem(next.item, { ...subject, ...inHaste }, ({ ending }) => {
+          if (ending === 'timeout') cutOff += 1
+        })
         scores[next.at] = score
         onScore(score)
       } catch (error) {

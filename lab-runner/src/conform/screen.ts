@@ -59,7 +59,7 @@ function failure(score: Score, { plugin }: Scores, verbose: boolean): readonly s
   return [
     ...lines,
     ...(repeat === undefined ? [] : [`    its last call:  ${repeat}`]),
-    ...(output === undefined ? [] : ['    it printed:', ...output.split('\n').map(line => `        ${line}`)]),
+    ...(output === undefined ? [] : ['    it printed:', ...printable(output).map(line => `        ${line}`)]),
   ]
 }
 
@@ -68,6 +68,11 @@ function withRight(lines: readonly string[], right: string): readonly string[] {
   const last = lines.at(-1) ?? ''
   const fits = last.length + right.length + 2 <= 80
   return fits ? [...lines.slice(0, -1), spread(last, right)] : [...lines, spread('', right)]
+}
+
+/** No control character of a plugin reaches the terminal. */
+function printable(output: string): readonly string[] {
+  return output.split('\n').map(line => line.replaceAll(/\p{C}/gu, sign => (sign === '\t' ? '  ' : '\u{FFFD}')))
 }
 
 const marks = { held: '✔', failed: '✘', 'does-not-apply': '–' } as const

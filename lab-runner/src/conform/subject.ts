@@ -17,6 +17,8 @@ export interface Subject {
   readonly main?: { readonly plugin: string; readonly conf: Json }
   /** Folder of the machine that addresses are written to, when it is not below /run or /var/lib/cni. */
   readonly dataDir?: string
+  /** Milliseconds that a call may take where an item does not say; default 10 000. */
+  readonly timeout?: number
   /** What must be visible on the machine. */
   readonly visible: readonly string[]
 }
