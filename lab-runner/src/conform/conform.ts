@@ -2,6 +2,7 @@
 import { Exit, LabError } from '../errors.ts'
 import { showProgress } from '../progress-line.ts'
 import { unavailable } from '../providers/netns/hold.ts'
+import { paste } from '../shell.ts'
 import { applyBaseline, readBaseline } from './baseline.ts'
 import { explain } from './explain.ts'
 import type { Level } from './item.ts'
@@ -61,6 +62,7 @@ export async function conform(flags: ConformFlags): Promise<Conformed> {
   const value: Scores = {
     plugin: subject.name,
     path: subject.plugin,
+    again: again(flags),
     kind: subject.kind,
     cniVersion: String(subject.conf.cniVersion),
     versions: subject.versions,
@@ -72,6 +74,14 @@ export async function conform(flags: ConformFlags): Promise<Conformed> {
     ms: Math.round(performance.now() - started),
   }
   return { lines: told(value, flags), value, ok: value.ok }
+}
+
+function again(flags: ConformFlags): string {
+  const options = (['plugin', 'conf', 'cni-path', 'kind'] as const).flatMap(name => {
+    const value = flags[name]
+    return value === undefined ? [] : [`--${name}`, value]
+  })
+  return paste(['cnilab', 'conform', ...options])
 }
 
 function told(value: Scores, { format, verbose = false }: ConformFlags): readonly string[] {

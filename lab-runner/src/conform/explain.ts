@@ -1,7 +1,7 @@
 /** `--explain ITEM`: what an item asks, where that is written, and of whom it is asked. */
 import { wrap } from '../report/wrap.ts'
 import type { Item } from './item.ts'
-import { sectionTitles } from './items.ts'
+import { sectionTitles } from './section-titles.ts'
 import { itemCalled } from './select.ts'
 
 export function explain(

@@ -1,4 +1,5 @@
 /** All items of the checklist, in its order. */
+import { existsSync } from 'node:fs'
 import type { Item } from './item.ts'
 
 const files = [
@@ -15,31 +16,13 @@ const files = [
   'k-chained',
 ]
 
-const missing = (error: unknown): boolean => (error as { code?: string }).code === 'ERR_MODULE_NOT_FOUND'
-
 const sections = await Promise.all(
-  files.map(async (file): Promise<readonly Item[]> => {
-    try {
-      return (await import(`./sections/${file}.ts`)).items
-    } catch (error) {
-      if (missing(error)) return []
-      throw error
-    }
-  }),
+  files
+    .map(file => new URL(`sections/${file}.ts`, import.meta.url))
+    .filter(url => existsSync(url))
+    .map(async (url): Promise<readonly Item[]> => (await import(/* @vite-ignore */ url.href)).items),
 )
 
-export const items: readonly Item[] = sections.flat()
+const byNumber = (a: Item, b: Item): number => Number(a.id.slice(1)) - Number(b.id.slice(1))
 
-export const sectionTitles: Readonly<Record<string, string>> = {
-  A: 'invocation',
-  B: 'configuration',
-  C: 'VERSION',
-  D: 'ADD',
-  E: 'DEL',
-  F: 'CHECK',
-  G: 'STATUS',
-  H: 'GC',
-  I: 'delegation',
-  J: 'errors',
-  K: 'chained',
-}
+export const items: readonly Item[] = sections.flat().toSorted(byNumber)

@@ -1,6 +1,6 @@
 import { attributes, text } from '../report/xml.ts'
-import { sectionTitles } from './items.ts'
 import type { Score, Scores } from './score.ts'
+import { sectionTitles } from './section-titles.ts'
 
 /** Scores as JUnit XML, a suite for each section. What is known to fail is skipped: CI must not turn red for it. */
 export function scoreJunit({ plugin, scores, ms }: Scores): string {

@@ -23,6 +23,8 @@ export interface Score {
 export interface Scores {
   readonly plugin: string
   readonly path: string
+  /** The line to type for another run; items are added to it. */
+  readonly again: string
   readonly kind: Kind
   /** cniVersion of the configuration, and all that VERSION listed. */
   readonly cniVersion: string

@@ -4,8 +4,8 @@ import { duration } from '../report/duration.ts'
 import { paint } from '../report/paint.ts'
 import { spread } from '../report/spread.ts'
 import { wrap } from '../report/wrap.ts'
-import { sectionTitles } from './items.ts'
 import type { Score, Scores } from './score.ts'
+import { sectionTitles } from './section-titles.ts'
 import { levels } from './select.ts'
 
 /** Sections first, then each failure with its evidence, and the counts on the last line; `verbose` tells of every item. */
@@ -51,11 +51,11 @@ function sections(scores: readonly Score[]): readonly string[] {
   return cells.slice(0, half).map((cell, at) => `  ${cell.padEnd(38)}  ${cells[half + at] ?? ''}`.trimEnd())
 }
 
-function failure(score: Score, { plugin }: Scores, verbose: boolean): readonly string[] {
+function failure(score: Score, { again }: Scores, verbose: boolean): readonly string[] {
   const { item, says, level, observed = '', repeat, output } = score
   const title = wrap(`${item} ${says}`, '  ', '✘ ')
   const lines = [...withRight(title, level), ...wrap(observed, '    ')]
-  if (!verbose) return [...lines, `    repeat:  cnilab conform --plugin ${plugin} --items ${item} -v`]
+  if (!verbose) return [...lines, `    repeat:  ${again} --items ${item} -v`]
   return [
     ...lines,
     ...(repeat === undefined ? [] : [`    its last call:  ${repeat}`]),
@@ -88,7 +88,7 @@ function told(score: Score, value: Scores): readonly string[] {
   const { item, says, state, observed, ms } = score
   if (state === 'failed') return failure(score, value, true)
   const [first = '', ...rest] = wrap(`${item} ${says}`, '  ', `${marks[state]} `)
-  const title = first.length > 72 ? first : spread(first, duration(ms))
+  const title = first.length > 72 || state === 'does-not-apply' ? first : spread(first, duration(ms))
   return [title, ...rest, ...(observed === undefined ? [] : wrap(observed, '    '))]
 }
 
@@ -102,7 +102,7 @@ function privilegeNote({ uid }: Scores, failed: readonly Score[]): readonly stri
 }
 
 function footer(value: Scores, failed: readonly Score[], verbose: boolean): readonly string[] {
-  const { scores, ms, plugin } = value
+  const { scores, ms, again } = value
   const asked = scores.filter(({ state }) => state !== 'does-not-apply')
   const counts = levels.flatMap(level => {
     const own = asked.filter(score => score.level === level)
@@ -114,7 +114,7 @@ function footer(value: Scores, failed: readonly Score[], verbose: boolean): read
   const counted = withRight(total, duration(ms))
   const [first] = failed
   if (first !== undefined) return [...counted, `what one asks:  cnilab conform --explain ${first.item}`]
-  return [...counted, ...(verbose ? [] : [`each item by itself:  cnilab conform --plugin ${plugin} -v`])]
+  return [...counted, ...(verbose ? [] : [`each item by itself:  ${again} -v`])]
 }
 
 const ids = (scores: readonly Score[]): string => scores.map(({ item }) => item).join(' ')
