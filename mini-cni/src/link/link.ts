@@ -17,12 +17,14 @@ export const link: Step = {
 
   add(pod, conf, result) {
     const plan = planLink(pod, conf)
-    onNode(host => {
-      const { index, peerIndex } = create(host, plan, pod)
-      if (plan.node.addresses.length > 0) raiseEnd(host, index, plan.node)
-      inPod(pod.netns, inside => raiseEnd(inside, peerIndex ?? indexOf(inside, pod), plan.pod))
-      settle(host, index)
-    })
+    inPod(pod.netns, inside =>
+      onNode(host => {
+        const { index, peerIndex } = create(host, plan, pod)
+        if (plan.node.addresses.length > 0) raiseEnd(host, index, plan.node)
+        raiseEnd(inside, peerIndex ?? indexOf(inside, pod), plan.pod)
+        settle(host, index)
+      }),
+    )
     return describe(plan, pod, result)
   },
 
