@@ -1,4 +1,5 @@
 import type { Attachment, Result, Step } from '../model.ts'
+import { setLink } from '../netlink/messages/link.ts'
 import { type Netlink, NetlinkError } from '../netlink/socket.ts'
 import { inPod, onNode } from '../netns/sockets.ts'
 import { checkCable } from './check.ts'
@@ -20,6 +21,8 @@ export const link: Step = {
     inPod(pod.netns, inside =>
       onNode(host => {
         const { index, peerIndex } = create(host, plan, pod)
+        // At each change of a link the kernel walks through all IPv6 routes (fib6_ifup in net/ipv6/route.c): the fewer each cable has, the better.
+        if (conf.datapath === 'routed') host.request(setLink({ index, addrGenMode: 'none' }))
         if (plan.node.addresses.length > 0) raiseEnd(host, index, plan.node)
         raiseEnd(inside, peerIndex ?? indexOf(inside, pod), plan.pod)
         settle(host, index)
