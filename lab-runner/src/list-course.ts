@@ -1,7 +1,7 @@
 /** The syllabus as lines and as a value. */
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { loadCourse } from './course/load.ts'
+import { rememberedCourse } from './course/remembered.ts'
 
 export interface ListedLab {
   readonly id: string
@@ -14,7 +14,7 @@ export function listCourse(dir = fileURLToPath(new URL('../../labs', import.meta
   readonly lines: readonly string[]
   readonly value: { readonly title: string; readonly labs: readonly ListedLab[] }
 } {
-  const { title, labs } = loadCourse(resolve(dir))
+  const { title, labs } = rememberedCourse(resolve(dir))
   const listed = labs.map(({ id, title, minutes, cka }) => ({ id, title, minutes, cka }))
   const width = Math.max(0, ...listed.map(lab => lab.id.length))
   const first = listed[0]
