@@ -11,9 +11,11 @@ interface Remembered {
   readonly course: Course
 }
 
-/** What `loadCourse` answers or throws; kept in node_modules/.cache as long as none of the course's files changes. */
-export function rememberedCourse(dir: string): Course {
-  const file = join(root, 'node_modules', '.cache', 'cnilab-course', `${hash('sha1', dir)}.json`)
+const folder = join(root, 'node_modules', '.cache', 'cnilab-course')
+
+/** What `loadCourse` answers or throws; kept in the folder `cache` as long as none of the course's files changes. */
+export function rememberedCourse(dir: string, cache = folder): Course {
+  const file = join(cache, `${hash('sha1', dir)}.json`)
   const stamp = stampOf(dir)
   const known = recall(file)
   if (known !== undefined && known.stamp === stamp) return known.course
