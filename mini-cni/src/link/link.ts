@@ -1,5 +1,4 @@
 import type { Attachment, Result, Step } from '../model.ts'
-import { setLink } from '../netlink/messages/link.ts'
 import { type Netlink, NetlinkError } from '../netlink/socket.ts'
 import { inPod, onNode } from '../netns/sockets.ts'
 import { checkCable } from './check.ts'
@@ -18,14 +17,14 @@ export const link: Step = {
 
   add(pod, conf, result) {
     const plan = planLink(pod, conf)
+    // The routed datapath raises the node's end itself, when it knows what stands on it.
+    const up = conf.datapath === undefined
     inPod(pod.netns, inside =>
       onNode(host => {
-        const { index, peerIndex } = create(host, plan, pod)
-        // At each change of a link the kernel walks through all IPv6 routes (fib6_ifup in net/ipv6/route.c): the fewer each cable has, the better.
-        if (conf.datapath === 'routed') host.request(setLink({ index, addrGenMode: 'none' }))
+        const { index, peerIndex } = create(host, plan, pod, up)
         if (plan.node.addresses.length > 0) raiseEnd(host, index, plan.node)
         raiseEnd(inside, peerIndex ?? indexOf(inside, pod), plan.pod)
-        settle(host, index)
+        if (up) settle(host, index)
       }),
     )
     return describe(plan, pod, result)
@@ -41,9 +40,9 @@ export const link: Step = {
   },
 }
 
-function create(host: Netlink, plan: LinkPlan, pod: Attachment) {
+function create(host: Netlink, plan: LinkPlan, pod: Attachment, up: boolean) {
   try {
-    return addVethPair(host, plan, pod.netns)
+    return addVethPair(host, plan, pod.netns, up)
   } catch (error) {
     if (error instanceof NetlinkError && error.code === 'EEXIST') throw new LinkExists(pod, plan.node.name, error)
     throw error
