@@ -5,7 +5,7 @@ import { LabError } from '../errors.ts'
 import { onInterrupt } from '../interrupt.ts'
 import type { Cluster, Provider, Underlay } from '../providers/provider.ts'
 import { fastForward, findLab, labsBefore, topologyOf } from './reach.ts'
-import { changeSession } from './session.ts'
+import { changeSession, readSession } from './session.ts'
 
 export interface Start {
   readonly course: Course
@@ -39,6 +39,11 @@ export async function startLab(start: Start): Promise<Started> {
 
   async function onExisting(cluster: Cluster): Promise<Started> {
     if (track === 'code') return { cluster, how: 'kept' } // its check removes and rebuilds
+    if (isShown(cluster)) {
+      const shown = `lab ${readSession(cluster).lab?.slice(0, 2)} left a finished cluster, in which nothing is to be built`
+      if (await start.mayReplace(shown)) return rebuilt(cluster)
+      throw new LabError(shown, { suggestions: [`take it away, and begin: cnilab start ${lab.number} --yes`] })
+    }
     const missing = await missingBefore(course, lab, cluster)
     if (missing === undefined) return { cluster, how: 'kept' }
     if (await isEmpty(cluster)) {
@@ -52,6 +57,12 @@ export async function startLab(start: Start): Promise<Started> {
         'or put it right yourself: cnilab check',
       ],
     })
+  }
+
+  /** Its pods were made to be looked at, by a lab that builds nothing; this one builds. */
+  function isShown(cluster: Cluster): boolean {
+    const before = course.labs.find(({ id }) => id === readSession(cluster).lab)
+    return before !== undefined && before.module === undefined && lab.module !== undefined
   }
 
   async function rebuilt(cluster: Cluster): Promise<Started> {
