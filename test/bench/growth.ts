@@ -10,7 +10,7 @@ import { podsOf, routed } from './pods.ts'
 
 const count = 40
 const many = 1000
-const turns = { rounds: 8, warmUp: 4 }
+const turns = { rounds: 20, warmUp: 4 }
 const [alone, crowded] = ['at 0 pods', `at ${many} pods`]
 
 /** Needs to be root of a network namespace of its own, in which it makes two nodes. */
