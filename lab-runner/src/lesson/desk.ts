@@ -59,9 +59,10 @@ export async function needCluster(flags: GlobalFlags): Promise<Cluster> {
 /** `--underlay` must be the one that runs. */
 export function sameUnderlay(cluster: Cluster, wanted: string | undefined): void {
   if (wanted === undefined || wanted === cluster.underlay) return
+  const option = cluster.name === 'lab' ? '' : ` --name ${cluster.name}`
   throw new LabError(`cluster ${cluster.name} is up with underlay ${cluster.underlay}, not ${wanted}`, {
     suggestions: [
-      `cnilab down && cnilab up --underlay ${wanted}`,
+      `cnilab down${option} && cnilab up${option} --underlay ${wanted}`,
       `or beside it: cnilab up --name ${wanted} --underlay ${wanted}`,
     ],
   })

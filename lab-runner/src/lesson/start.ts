@@ -4,6 +4,7 @@ import type { Course, Lab, Track } from '../course/lab.ts'
 import { LabError } from '../errors.ts'
 import { onInterrupt } from '../interrupt.ts'
 import type { Cluster, Provider, Underlay } from '../providers/provider.ts'
+import { sameUnderlay } from './desk.ts'
 import { fastForward, findLab, labsBefore, topologyOf } from './reach.ts'
 import { changeSession, readSession } from './session.ts'
 
@@ -27,6 +28,7 @@ export interface Started {
 export async function startLab(start: Start): Promise<Started> {
   const { course, lab, provider, name, track } = start
   const existing = await provider.find(name)
+  if (existing !== undefined) sameUnderlay(existing, start.underlay)
   const underlay = start.underlay ?? existing?.underlay ?? firstUnderlay(lab)
   if (!lab.underlays.includes(underlay)) {
     throw new LabError(`lab ${lab.id} needs the underlay ${lab.underlays.join(' or ')}, not ${underlay}`, {
@@ -114,7 +116,7 @@ async function missingBefore(course: Course, lab: Lab, cluster: Cluster): Promis
   const reports = await checkEarlier(labsBefore(course, lab, cluster.underlay), cluster, 'hand')
   const broken = reports.find(({ failed }) => failed.length > 0)
   if (broken === undefined) return undefined
-  return `lab ${findLab(course, broken.lab).number} does not hold any more: ${broken.failed[0]?.expect}`
+  return `lab ${findLab(course, broken.lab).number} does not hold: ${broken.failed[0]?.expect}`
 }
 
 /** A cluster on which nobody has made a pod yet. */
