@@ -1,6 +1,6 @@
 /** `npm test [RING…]`: rings of tests from the fastest to the slowest, a line for each, and the total alone on the last line. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gatherFacts } from '../lab-runner/src/doctor/gather.ts'
 import { allRings } from './all-rings.ts'

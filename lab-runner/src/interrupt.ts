@@ -4,11 +4,12 @@ import { constants } from 'node:os'
 type Undo = () => Promise<void> | void
 
 const undos = new Set<Undo>()
-let stopping = false
+let stopping: Promise<void> | undefined
+let signals = 0
 
 /** Whether a signal is ending the program: nothing new may be started, and what fails now fails because of that. */
 export function isStopping(): boolean {
-  return stopping
+  return stopping !== undefined
 }
 
 /** Has `undo` run if a signal ends the program before the returned function was called. */
@@ -17,9 +18,18 @@ export function onInterrupt(undo: Undo): () => void {
   return () => undos.delete(undo)
 }
 
-/** Undoes what is half made, last thing first, and answers the exit code: 128 + signal number. A second signal does not wait. */
+/**
+ * Undoes what is half made, last thing first, and answers the exit code: 128 + signal number. A second signal, from an
+ * impatient hand, waits for the same; a third does not.
+ */
 export async function interrupted(signal: NodeJS.Signals): Promise<number> {
-  stopping = true
+  signals += 1
+  stopping ??= undoAll()
+  if (signals < 3) await stopping
+  return 128 + constants.signals[signal]
+}
+
+async function undoAll(): Promise<void> {
   const pending = [...undos].reverse()
   undos.clear()
   for (const undo of pending) {
@@ -29,5 +39,4 @@ export async function interrupted(signal: NodeJS.Signals): Promise<number> {
       process.stderr.write(`while stopping: ${error instanceof Error ? error.message : String(error)}\n`)
     }
   }
-  return 128 + constants.signals[signal]
 }

@@ -1,10 +1,16 @@
 /** What a learner has finished, and when: the only thing that outlives a cluster and is not their code. */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { shortPath } from './course/content-error.ts'
 import type { Track } from './course/lab.ts'
 import { LabError } from './errors.ts'
 import { writeText } from './tree.ts'
+import { root } from './version.ts'
+
+/** `workspace/` of the project, or what CNILAB_WORKSPACE names. */
+export function workspaceDir(): string {
+  return resolve(process.env.CNILAB_WORKSPACE ?? join(root, 'workspace'))
+}
 
 /** By lab, `03-veth`: when all checks of a track first held, ISO 8601. */
 export type Progress = Readonly<Record<string, Readonly<Partial<Record<Track, string>>>>>

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { shortPath } from './course/content-error.ts'
 import type { Course, Lab, Track } from './course/lab.ts'
 import { LabError } from './errors.ts'
-import { noteFinished, type Progress, readProgress } from './progress.ts'
+import { noteFinished, type Progress, readProgress, workspaceDir } from './progress.ts'
 import { moveFile, readTree, writeTree } from './tree.ts'
 import { root } from './version.ts'
 import { todosIn } from './weave/todos.ts'
@@ -43,7 +43,7 @@ export function openWorkspace(
   course: Course,
   options: { readonly dir?: string; readonly source?: string } = {},
 ): Workspace {
-  const dir = resolve(options.dir ?? process.env.CNILAB_WORKSPACE ?? join(root, 'workspace'))
+  const dir = resolve(options.dir ?? workspaceDir())
   const labOf = labOfModule(course)
   const source = readTree(options.source ?? join(root, 'mini-cni/src'))
   const taught = new Set(course.labs.flatMap(({ module }) => module ?? []))
@@ -92,7 +92,7 @@ export function openWorkspace(
     const there = readTree(dir)
     if ([...solved.keys()].some(path => there.has(path))) return there
     const number = lab?.number ?? course.labs.find(({ module }) => module !== undefined)?.number ?? '01'
-    throw new LabError(`there is no workspace in ${shortPath(dir)}`, {
+    throw new LabError(`there is no folder ${shortPath(dir)} with your code yet`, {
       suggestions: [`make it: cnilab start ${number} --code`],
     })
   }

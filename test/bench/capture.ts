@@ -1,6 +1,6 @@
 /**
  * `capture.ts CONF SET COUNT FILE`: attaches COUNT pods and writes down what mini-cni has the kernel do for each, as a
- * script for replay.c: each call by which it opens, enters, asks and closes, with the bytes of each netlink message.
+ * script for replay.c: each system call on sockets, namespaces, the lock and the journal, with the bytes of each message.
  */
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
@@ -62,7 +62,7 @@ function attach(which: (i: number) => boolean): readonly Take[] {
 
 function listen(): void {
   const { open, close, setns, socket, setsockopt, send, recv, flock } = libc
-  const { openSync, closeSync } = fs
+  const { openSync, closeSync, existsSync, statSync, fstatSync, writeFileSync } = fs
   Object.assign(libc, {
     open(path: string, flags: number, mode?: number) {
       const fd = open(path, flags, mode) + mark
@@ -118,6 +118,22 @@ function listen(): void {
     note(['close', slotOf(fd)])
     closeSync(fd)
   }
+  fs.existsSync = path => {
+    note(['access', 0, String(path)])
+    return existsSync(path)
+  }
+  fs.statSync = ((path: fs.PathLike, options: fs.StatSyncOptions) => {
+    note(['stat', 0, String(path)])
+    return statSync(path, options)
+  }) as typeof fs.statSync
+  fs.fstatSync = ((fd: number) => {
+    note(['fstat', slotOf(fd)])
+    return fstatSync(fd)
+  }) as typeof fs.fstatSync
+  fs.writeFileSync = (file, data) => {
+    if (typeof file === 'number') note(['write', slotOf(file)], { bytes: Buffer.from(data as Buffer) })
+    writeFileSync(file, data)
+  }
   syncBuiltinESMExports()
 }
 
@@ -154,16 +170,20 @@ function errnoIn(bytes: Buffer): number {
 }
 
 function script(takes: readonly Take[]): string {
-  const shapes = new Set(
-    takes.map(({ calls }) => calls.map(({ words, bytes }) => `${words[0]} ${bytes?.length}`).join()),
-  )
+  const shapes = new Set(takes.map(({ calls }) => calls.map(shape).join()))
   if (shapes.size !== 1) throw new Error('the pods were not attached all in the same way; measure again')
   return `${takes.map(one => one.calls.map((call, i) => line(call, i, takes)).join('\n')).join('\npod\n')}\npod\n`
 }
 
-/** `send SLOT HEX WHAT:OFFSET…`, where WHAT is `h` (index of the node's end), `p` (of the pod's) or `d` (descriptor), `:SLOT` after that. */
+/** What is the same for every pod: the call, and how long a message is. */
+function shape({ words: [verb], bytes }: Call): string {
+  return verb === 'send' ? `send ${bytes?.length}` : `${verb}`
+}
+
+/** `write SLOT HEX`, `send SLOT HEX WHAT:OFFSET…`, where WHAT is `h` (index of the node's end), `p` (of the pod's) or `d` (descriptor), `:SLOT` after that. */
 function line({ words, bytes, descriptors }: Call, i: number, takes: readonly Take[]): string {
   if (bytes === undefined) return words.join(' ')
+  if (words[0] === 'write') return [...words, bytes.toString('hex')].join(' ')
   const patches = [...(descriptors ?? [])].map(([at, slot]) => `d:${at}:${slot}`)
   for (let at = 16; at + 4 <= bytes.length; at += 4) {
     for (const end of ['host', 'peer'] as const) {

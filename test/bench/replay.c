@@ -1,5 +1,5 @@
 /*
- * replay FILE: does what capture.ts wrote down, pod by pod, for each line on stdin, and says the microseconds of each pod on
+ * replay FILE JOURNAL: does what capture.ts wrote down, pod by pod, for each line on stdin, and says the microseconds of each pod on
  * one line of stdout. What the kernel chose is put into the bytes: the indexes of the two ends, descriptors.
  */
 #define _GNU_SOURCE
@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -28,7 +29,7 @@ struct call {
 };
 
 static struct call *calls;
-static int count, slots[SLOTS];
+static int count, journal, slots[SLOTS];
 static unsigned host, peer;
 static unsigned char buffer[65536];
 
@@ -65,8 +66,8 @@ static void readScript(const char *file)
 		struct call *call = memset(&calls[count++], 0, sizeof *calls);
 		int used = 0;
 		sscanf(line, "%7s %d %n", call->verb, &call->slot, &used);
-		if (!strcmp(call->verb, "send")) readBytes(call, line + used);
-		else if (!strcmp(call->verb, "open")) call->path = strndup(line + used, strcspn(line + used, "\n"));
+		if (!strcmp(call->verb, "send") || !strcmp(call->verb, "write")) readBytes(call, line + used);
+		else if (line[used] == '/') call->path = strndup(line + used, strcspn(line + used, "\n"));
 		else sscanf(line + used, "%d %d %d", &call->args[0], &call->args[1], &call->args[2]);
 	}
 	fclose(in);
@@ -107,6 +108,7 @@ static void receive(struct call *call)
 static void make(struct call *call)
 {
 	int *slot = &slots[call->slot];
+	struct stat status;
 	switch (call->verb[0] << 8 | call->verb[1]) {
 	case 'o' << 8 | 'p':
 		if (call->path) {
@@ -119,6 +121,10 @@ static void make(struct call *call)
 		else if (setns(*slot, CLONE_NEWNET) < 0) fail("refused", call);
 		break;
 	case 'r' << 8 | 'e': receive(call); break;
+	case 'a' << 8 | 'c': access(call->path, F_OK); break;
+	case 's' << 8 | 't': stat(call->path, &status); break;
+	case 'f' << 8 | 's': fstat(journal, &status); break;
+	case 'w' << 8 | 'r': if (write(journal, call->bytes, call->length) != call->length) fail("not written", call); break;
 	case 'f' << 8 | 'l': if (flock(*slot, call->args[0]) < 0) fail("refused", call); break;
 	case 'c' << 8 | 'l': close(*slot); break;
 	default: fail("unknown", call);
@@ -135,9 +141,10 @@ static double now(void)
 int main(int argc, char **argv)
 {
 	char line[16];
-	if (argc != 2) return 2;
+	if (argc != 3) return 2;
 	readScript(argv[1]);
 	for (int slot = LASTING; slot < SLOTS; slot++) slots[slot] = openSocket();
+	journal = open(argv[2], O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
 	puts("ready");
 	fflush(stdout);
 	while (fgets(line, sizeof line, stdin)) {

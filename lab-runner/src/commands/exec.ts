@@ -28,6 +28,9 @@ export default class Exec extends LabCommand {
     const place = placeOf(await needCluster(flags), args.place)
     const there = await place.exec(['true'])
     if (there.exitCode !== 0) throw new LabError(there.stderr.trim())
-    process.exitCode = await interact(place.command(command), place.environment)
+    // One word with blanks is a line for a shell, as with ssh.
+    const [only = ''] = command
+    const line = command.length === 1 && /\s/.test(only)
+    process.exitCode = await interact(place.command(line ? ['sh', '-c', only] : command), place.environment)
   }
 }

@@ -2,6 +2,7 @@
 import { judgeAnswer } from '../checks/judge-answer.ts'
 import { closest } from '../closest.ts'
 import { LabError } from '../errors.ts'
+import { wrap } from '../report/wrap.ts'
 import { type GlobalFlags, sitDown } from './desk.ts'
 import { changeSession } from './session.ts'
 
@@ -32,8 +33,8 @@ export async function giveAnswer(flags: GlobalFlags, question: string | undefine
   const right = await judgeAnswer(check, value, cluster)
   return {
     lines: right
-      ? [`✔ ${value}: right`, 'next:  cnilab check']
-      : [`✘ ${value} is not it`, `  ? ${check.hint}`, `again:  cnilab answer ${question} VALUE`],
+      ? [`✔ ${value}: right`, 'the next question:  cnilab start        all:  cnilab check']
+      : [`✘ ${value} is not it`, ...wrap(check.hint, '    ', '  ? '), `again:  cnilab answer ${question} VALUE`],
     value: { question, value, right },
     right,
   }

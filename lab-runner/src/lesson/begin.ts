@@ -51,10 +51,10 @@ export async function beginLab(flags: BeginFlags, wanted: string | undefined) {
       ...opening,
       ...(step === undefined
         ? [`All steps of lab ${lab.number} hold already.`]
-        : shown.flatMap(one => [...stepText(lab, one), ''])),
+        : shown.flatMap(one => [...stepText(lab, one), '']).slice(0, -1)),
       '',
       step === undefined
-        ? `do it again:  cnilab reset ${lab.number}        next:  cnilab list`
+        ? `do it again:  cnilab reset ${lab.number}        next:  ${following(course, lab)}`
         : `shell on the node:  cnilab shell ${cluster.nodes[0]?.name}        when done:  cnilab check`,
     ],
   }
@@ -70,6 +70,11 @@ function upTo(step: Step, steps: readonly Step[]): readonly Step[] {
 export function currentStep(lab: Lab, report: Report): Step | undefined {
   const open = report.steps.find(({ checks }) => checks.some(({ state }) => state !== 'held'))
   return lab.steps.find(({ id }) => id === open?.id)
+}
+
+function following({ labs }: Course, lab: Lab): string {
+  const next = labs[labs.indexOf(lab) + 1]
+  return next === undefined ? 'cnilab list' : `cnilab start ${next.number}`
 }
 
 function arrival(how: 'kept' | 'made' | 'rebuilt', cluster: string, lab: Lab): readonly string[] {
@@ -91,6 +96,7 @@ function codeLines(course: Course, lab: Lab): readonly string[] {
       `    ${shortPath(join(dir, hole.file))}:${hole.line}  ${hole.function}`,
       ...hang(hole.sentence, 8),
     ]),
+    'Each check removes what is on the nodes and has workspace/ build it anew.',
     '',
     `as ip commands:  cnilab explain ${lab.number}        when done:  cnilab check`,
   ]

@@ -9,6 +9,7 @@ import { diagnosisOf } from '../report/diagnosis.ts'
 import { junit } from '../report/junit.ts'
 import { story } from '../report/story.ts'
 import { tap } from '../report/tap.ts'
+import { wrap } from '../report/wrap.ts'
 import { openWorkspace } from '../workspace.ts'
 import { type GlobalFlags, sitDown } from './desk.ts'
 import { examine } from './examine.ts'
@@ -61,7 +62,7 @@ export async function checkCurrent(
     lab,
     course,
   })
-  const notes = (workspace?.givenEdits() ?? []).map(givenEdit)
+  const notes = (workspace?.givenEdits() ?? []).flatMap(file => wrap(givenEdit(file), '      ', 'note: '))
   return { lines: told.toSpliced(-1, 0, ...notes), report }
 }
 
@@ -74,5 +75,5 @@ function explained(report: Report, dir: string): Report {
 }
 
 function givenEdit(file: string): string {
-  return `note: workspace/${file} is given and differs from the project's; it was left as you wrote it`
+  return `workspace/${file} is given and differs from the project's; it was left as you wrote it`
 }

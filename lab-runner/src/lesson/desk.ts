@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path'
 import { closest } from '../closest.ts'
 import type { Course, Lab } from '../course/lab.ts'
-import { loadCourse } from '../course/load.ts'
+import { rememberedCourse } from '../course/remembered.ts'
 import { Exit, LabError } from '../errors.ts'
 import { chooseProvider } from '../providers/choose.ts'
 import type { Cluster, Node, Pod, Provider, Shell } from '../providers/provider.ts'
@@ -17,7 +17,7 @@ export interface GlobalFlags {
 }
 
 export function openCourse(flags: Pick<GlobalFlags, 'labs'>): Course {
-  return loadCourse(resolve(flags.labs ?? join(root, 'labs')))
+  return rememberedCourse(resolve(flags.labs ?? join(root, 'labs')))
 }
 
 /** The provider that the flags name; where it cannot be used, its own sentence and exit code 3. */
@@ -59,9 +59,10 @@ export async function needCluster(flags: GlobalFlags): Promise<Cluster> {
 /** `--underlay` must be the one that runs. */
 export function sameUnderlay(cluster: Cluster, wanted: string | undefined): void {
   if (wanted === undefined || wanted === cluster.underlay) return
+  const option = cluster.name === 'lab' ? '' : ` --name ${cluster.name}`
   throw new LabError(`cluster ${cluster.name} is up with underlay ${cluster.underlay}, not ${wanted}`, {
     suggestions: [
-      `cnilab down && cnilab up --underlay ${wanted}`,
+      `cnilab down${option} && cnilab up${option} --underlay ${wanted}`,
       `or beside it: cnilab up --name ${wanted} --underlay ${wanted}`,
     ],
   })

@@ -1,6 +1,8 @@
-/** `cnilab hint`: first the check's own question, then where to look, then the step's solution after asking. */
-import type { CheckResult } from '../checks/report.ts'
-import type { Step } from '../course/lab.ts'
+/** `cnilab hint`: first the check's own question, then how the commands begin, then the step's solution after asking. */
+import { rightAnswers } from '../checks/right-answers.ts'
+import type { Command, Lab, Step } from '../course/lab.ts'
+import type { Cluster } from '../providers/provider.ts'
+import { wrap } from '../report/wrap.ts'
 import { openWorkspace } from '../workspace.ts'
 import { ask } from './ask.ts'
 import { currentStep } from './begin.ts'
@@ -13,7 +15,7 @@ export async function nextHint(flags: GlobalFlags & { readonly yes?: boolean }, 
   const code = session.track === 'code' && session.lab === lab.id
   if (code) {
     const next = openWorkspace(course).holesLeft(lab).next
-    if (next !== undefined) return codeHint(next)
+    if (next !== undefined) return holeHint(next, lab)
   }
   const report = await examine({ course, lab, cluster, track: 'hand', withEarlier: false, answers: session.answers })
   const step = currentStep(lab, report)
@@ -22,16 +24,19 @@ export async function nextHint(flags: GlobalFlags & { readonly yes?: boolean }, 
       lines: [`all steps of lab ${lab.number} hold; no hint is needed`, 'next:  cnilab check'],
       value: { level: 0 },
     }
-  const failed = report.steps.find(({ id }) => id === step.id)?.checks.filter(({ state }) => state === 'failed') ?? []
+  const failed = report.steps.find(({ id }) => id === step.id)?.checks.find(({ state }) => state === 'failed')
+  const question = wrap(failed?.hint ?? 'read the step again: cnilab start', '  ', '? ')
+  if (code) return codeHint(lab, step, question)
   const key = `${lab.id}/${step.id}`
   const level = Math.min((session.hints[key] ?? 0) + 1, 3)
   const given = level < 3 || (await ask('Show the solution of this step?', flags.yes === true)) ? level : 2
   changeSession(cluster, { hints: { ...session.hints, [key]: given } })
   return {
     lines: [
-      `${lab.number} ${lab.id.slice(3)} · step "${step.title}" · hint ${given} of 3`,
+      `${title(lab, step)} · hint ${given} of 3`,
       '',
-      ...hintLines(given, step, failed),
+      ...(given === 3 ? await solution(lab, step, cluster) : question),
+      ...(given === 2 ? nudge(step) : []),
       '',
       next(given, level),
     ],
@@ -39,25 +44,34 @@ export async function nextHint(flags: GlobalFlags & { readonly yes?: boolean }, 
   }
 }
 
-function hintLines(level: number, step: Step, failed: readonly CheckResult[]): readonly string[] {
-  const [first] = failed
-  if (level === 1) return [`? ${first?.hint ?? 'read the step again: cnilab start'}`]
-  if (level === 2) {
-    return [
-      `? ${first?.hint ?? 'read the step again: cnilab start'}`,
-      ...(first?.argv === undefined
-        ? []
-        : [
-            '',
-            `  look for yourself, on ${first.on}:   ${first.argv.join(' ')}`,
-            `  it should show   ${first.expected}`,
-            `  it shows         ${first.actual}`,
-          ]),
-    ]
-  }
-  return step.commands
-    .filter(({ look }) => !look)
-    .map(({ node, text }) => `  ${node}#  ${text.replaceAll('\n', '\n           ')}`)
+/** How the commands of the solution begin; where a step only looks, where to look. */
+function nudge({ commands }: Step): readonly string[] {
+  const typed = commands.filter(({ look }) => !look)
+  if (typed.length === 0) return ['', 'what you are asked for is in one of these:', ...typedOn(commands)]
+  const begun = typed.map(command => ({ ...command, text: beginning(command.text) }))
+  return ['', 'what you type begins so:', ...new Set(typedOn(begun))]
+}
+
+/** The first words of a command, never all: `ip link set …`, `ip -n a link set …`. */
+export function beginning(text: string): string {
+  const words = (text.split('\n')[0] ?? '').split(' ')
+  const most = words[1] === '-n' ? 5 : 3
+  const shown = words.slice(0, Math.max(1, Math.min(most, words.length - 1)))
+  return `${shown.join(' ')} …`
+}
+
+async function solution(lab: Lab, step: Step, cluster: Cluster): Promise<readonly string[]> {
+  const typed = step.commands.filter(({ look }) => !look)
+  if (typed.length > 0) return typedOn(typed)
+  const answers = await rightAnswers(lab, cluster)
+  return step.checks.flatMap(({ id }) => {
+    const answer = id === undefined ? undefined : answers[id]
+    return answer === undefined ? [] : [`  cnilab answer ${id} ${answer}`]
+  })
+}
+
+function typedOn(commands: readonly Command[]): readonly string[] {
+  return commands.map(({ node, text }) => `  ${node}#  ${text.replaceAll('\n', '\n           ')}`)
 }
 
 function next(given: number, level: number): string {
@@ -68,19 +82,35 @@ function next(given: number, level: number): string {
     : 'the solution:  cnilab hint        check:  cnilab check'
 }
 
-function codeHint(hole: {
-  readonly file: string
-  readonly line: number
-  readonly function: string
-  readonly sentence: string
-}) {
+/** All holes are filled, and the pods are not as they should be. */
+function codeHint(lab: Lab, step: Step, question: readonly string[]) {
+  return {
+    value: { lab: lab.id, step: step.id, level: 1 },
+    lines: [
+      `${title(lab, step)} · in code`,
+      '',
+      ...question,
+      '',
+      `as ip commands:  cnilab explain ${lab.number}        the solution:  cnilab solve ${lab.number} --code`,
+    ],
+  }
+}
+
+function holeHint(
+  hole: { readonly file: string; readonly line: number; readonly function: string; readonly sentence: string },
+  lab: Lab,
+) {
   return {
     value: { level: 1, ...hole },
     lines: [
       `workspace/${hole.file}:${hole.line} ${hole.function} is still a TODO`,
-      `    ${hole.sentence}`,
+      ...wrap(hole.sentence, '    '),
       '',
-      'the `ip` commands that an ADD equals:  cnilab explain        the solution:  cnilab solve --code',
+      `as ip commands:  cnilab explain ${lab.number}        the solution:  cnilab solve ${lab.number} --code`,
     ],
   }
+}
+
+function title(lab: Lab, step: Step): string {
+  return `${lab.number} ${lab.id.slice(lab.number.length + 1)} · step "${step.title}"`
 }

@@ -4,8 +4,9 @@ import type { Course, Lab, Track } from '../course/lab.ts'
 import { LabError } from '../errors.ts'
 import { onInterrupt } from '../interrupt.ts'
 import type { Cluster, Provider, Underlay } from '../providers/provider.ts'
+import { sameUnderlay } from './desk.ts'
 import { fastForward, findLab, labsBefore, topologyOf } from './reach.ts'
-import { changeSession } from './session.ts'
+import { changeSession, readSession } from './session.ts'
 
 export interface Start {
   readonly course: Course
@@ -27,6 +28,7 @@ export interface Started {
 export async function startLab(start: Start): Promise<Started> {
   const { course, lab, provider, name, track } = start
   const existing = await provider.find(name)
+  if (existing !== undefined) sameUnderlay(existing, start.underlay)
   const underlay = start.underlay ?? existing?.underlay ?? firstUnderlay(lab)
   if (!lab.underlays.includes(underlay)) {
     throw new LabError(`lab ${lab.id} needs the underlay ${lab.underlays.join(' or ')}, not ${underlay}`, {
@@ -39,6 +41,11 @@ export async function startLab(start: Start): Promise<Started> {
 
   async function onExisting(cluster: Cluster): Promise<Started> {
     if (track === 'code') return { cluster, how: 'kept' } // its check removes and rebuilds
+    if (isShown(cluster)) {
+      const shown = `lab ${readSession(cluster).lab?.slice(0, 2)} left a finished cluster, in which nothing is to be built`
+      if (await start.mayReplace(shown)) return rebuilt(cluster)
+      throw new LabError(shown, { suggestions: [`take it away, and begin: cnilab start ${lab.number} --yes`] })
+    }
     const missing = await missingBefore(course, lab, cluster)
     if (missing === undefined) return { cluster, how: 'kept' }
     if (await isEmpty(cluster)) {
@@ -52,6 +59,12 @@ export async function startLab(start: Start): Promise<Started> {
         'or put it right yourself: cnilab check',
       ],
     })
+  }
+
+  /** Its pods were made to be looked at, by a lab that builds nothing; this one builds. */
+  function isShown(cluster: Cluster): boolean {
+    const before = course.labs.find(({ id }) => id === readSession(cluster).lab)
+    return before !== undefined && before.module === undefined && lab.module !== undefined
   }
 
   async function rebuilt(cluster: Cluster): Promise<Started> {
@@ -103,7 +116,7 @@ async function missingBefore(course: Course, lab: Lab, cluster: Cluster): Promis
   const reports = await checkEarlier(labsBefore(course, lab, cluster.underlay), cluster, 'hand')
   const broken = reports.find(({ failed }) => failed.length > 0)
   if (broken === undefined) return undefined
-  return `lab ${findLab(course, broken.lab).number} does not hold any more: ${broken.failed[0]?.expect}`
+  return `lab ${findLab(course, broken.lab).number} does not hold: ${broken.failed[0]?.expect}`
 }
 
 /** A cluster on which nobody has made a pod yet. */

@@ -1,4 +1,5 @@
 /** A step of a lesson as a terminal shows it. */
+import { posix } from 'node:path'
 import { styleText } from 'node:util'
 import type { Lab, Step } from '../course/lab.ts'
 
@@ -9,14 +10,18 @@ export function stepText(lab: Lab, step: Step): readonly string[] {
   return [styleText('bold', header), '', ...plain(step.text)]
 }
 
-/** Markdown for a terminal: comments and folded parts out, fences indented, emphasis marks dropped, paragraphs set anew. */
+/** Markdown for a terminal: comments and folded parts out, fences indented, emphasis marks dropped, links spelled out, paragraphs set anew. */
 export function plain(markdown: string): readonly string[] {
   const blocks: string[] = []
   let paragraph: string[] = []
   let fence = false
   let folded = 0
+  let looked = false // the fence that follows is what a look shows
   const flush = () => {
-    if (paragraph.length > 0) blocks.push(...wrap(paragraph.join(' ').replaceAll('**', ''), 80))
+    if (paragraph.length > 0) {
+      looked = false
+      blocks.push(...wrap(spellLinks(paragraph.join(' ').replaceAll('**', '')), 80))
+    }
     paragraph = []
   }
   for (const line of markdown.split('\n')) {
@@ -30,7 +35,13 @@ export function plain(markdown: string): readonly string[] {
       if (open !== null) {
         flush()
         fence = !fence
-        if (fence && open[1] === 'bash' && open[2]) blocks.push(styleText('dim', whereOf(open[2])))
+        if (fence && open[1] === 'bash' && open[2]) {
+          blocks.push(styleText('dim', whereOf(open[2])))
+          looked = / look$/.test(open[2])
+        } else if (fence && looked) {
+          blocks.push(styleText('dim', '    shows:'))
+          looked = false
+        }
       } else if (fence) blocks.push(line === '' ? '' : `    ${line}`)
       else if (/^\s*$|^<!--|^#|^\s*[|>]/.test(line)) {
         flush()
@@ -48,6 +59,14 @@ export function plain(markdown: string): readonly string[] {
     .replace(/\n{3,}/g, '\n\n')
     .trim()
     .split('\n')
+}
+
+/** A link's text and where it leads: files from the project's root, as a lesson is in labs/LAB/. */
+function spellLinks(text: string): string {
+  return text.replaceAll(/\[([^\]]+)\]\(([^)\s]+)\)/g, (_, words: string, target: string) => {
+    if (target.startsWith('#')) return words
+    return `${words} (${/^\w+:/.test(target) ? target : posix.join('labs/LAB', target)})`
+  })
 }
 
 function whereOf(words: string): string {

@@ -8,6 +8,8 @@ export interface Place {
   readonly provider: Provider
   readonly course: Course
   readonly underlay: Underlay
+  /** Ask only the step in which a mistake was made. */
+  readonly quick?: boolean
 }
 
 let count = 0

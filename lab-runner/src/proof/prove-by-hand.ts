@@ -48,7 +48,8 @@ export async function mistaken(place: Place, lab: Lab, step: Step, mistake: Mist
   return onFreshCluster(place, lab, async cluster => {
     const wrong: readonly Command[] = commit(mistake.make, step, solutionOf(lab, place.underlay))
     await typeCommands(cluster, wrong, { strict: false })
-    const report = await examine({ course: place.course, lab, cluster, track: 'hand', withEarlier: false })
+    const only = place.quick ? { step: step.id } : {}
+    const report = await examine({ course: place.course, lab, cluster, track: 'hand', withEarlier: false, ...only })
     const red = expectRed(describe(place, lab, 'mistake', mistake.name), report)
     if (red.failure !== undefined) return red
     const speaks = report.steps.find(({ mistake }) => mistake !== undefined)?.mistake

@@ -43,8 +43,9 @@ export function diagnoseTrouble(trouble: CodeTrouble): string {
   const where = [placeOf(trouble), trouble.function].filter(part => part !== undefined).join(' ')
   const on = node === undefined ? '' : ` on ${node}`
   if (kind === 'todo') return `${where || 'a hole'} is still a TODO`
-  if (kind === 'syntax') return `${where || 'a file'} cannot be read as TypeScript: ${message}`
-  if (kind === 'threw') return `${where || 'your code'} threw${on}: ${message}`
+  if (kind === 'syntax')
+    return `${where || 'a file'} cannot be read as TypeScript: ${message.replace(/^SyntaxError( \[\w+\])?: /, '')}`
+  if (kind === 'threw') return where === '' ? `your code stopped${on}: ${message}` : `${where} threw${on}: ${message}`
   if (kind === 'timeout') return `your code ${message}${on}${where === '' ? '' : `, last seen in ${where}`}`
   return message
 }

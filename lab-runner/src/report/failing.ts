@@ -35,8 +35,19 @@ function stepBroken(report: Report, speaking: CheckResult, step: StepReport, vie
       ...block('✘ from earlier labs these do not hold any more:', earlier.map(inLab)),
       '',
     ],
-    footer: spread(`${more(view)}${shellOf(speaking)}`, duration(report.ms)),
+    footer: spread(
+      isNew(step, report, view)
+        ? `read the step:  cnilab start        ${more(view)}`
+        : `${more(view)}${shellOf(speaking)}`,
+      duration(report.ms),
+    ),
   }
+}
+
+/** Nothing of this step is there, and the one before has just been finished: its text has not been read yet. */
+function isNew({ id, checks, mistake }: StepReport, { steps, track }: Report, { repeated }: View): boolean {
+  const later = track === 'hand' && steps[0]?.id !== id
+  return later && !repeated && mistake === undefined && checks.every(({ state }) => state !== 'held')
 }
 
 /** Something that this lab stands on does not hold. */

@@ -1,5 +1,6 @@
 /** `cnilab tour`: the demonstration, and the end-to-end test: every lab before and after, every listed mistake made and named. */
 import type { Command, Lab, Track } from '../course/lab.ts'
+import { isStopping } from '../interrupt.ts'
 import { type GlobalFlags, openCourse, usableProvider } from '../lesson/desk.ts'
 import { showProgress } from '../progress-line.ts'
 import type { Case } from '../proof/case.ts'
@@ -39,7 +40,9 @@ export async function takeTour(flags: TourFlags) {
           if (flags.verbose) for (const line of commandLines(lab, underlay, commands)) tell(line)
           progress.say(`${lab.id}: ${commands.at(-1)?.text ?? 'looking'}`)
         },
-        onStage: stage => tell(stageLine(stage)),
+        onStage: stage => {
+          if (!isStopping()) tell(stageLine(stage))
+        },
       }),
     ),
   )
@@ -47,7 +50,7 @@ export async function takeTour(flags: TourFlags) {
   const places = course.labs.flatMap(lab => underlaysToProve(lab).map(underlay => ({ lab, underlay })))
   const trials = places
     .filter(({ underlay }) => underlays.includes(underlay))
-    .flatMap(({ lab, underlay }) => trialsOf({ provider, course, underlay }, lab, ['mistake']))
+    .flatMap(({ lab, underlay }) => trialsOf({ provider, course, underlay, quick: true }, lab, ['mistake']))
   let made = 0
   const mistakes: readonly Case[] = await runTrials(trials, ({ lab, what }) => {
     made += 1

@@ -1,5 +1,6 @@
 import { type Address, formatAddress, parsePrefix, widthOf } from '../address.ts'
 import { hostName } from '../link/names.ts'
+import { settle } from '../link/settle.ts'
 import type { Attachment, IpConfig, Result, Step } from '../model.ts'
 import { newAddress } from '../netlink/messages/address.ts'
 import { type Link, setLink } from '../netlink/messages/link.ts'
@@ -35,6 +36,7 @@ export const routed: Step = {
         const port = existing(node, hostName(pod), pod)
         node.batch(onTheNode(port, eth, ips))
         inside.batch(inThePod(eth, ips))
+        settle(node, port.index)
       }),
     )
     return {
@@ -54,9 +56,13 @@ export const routed: Step = {
   del() {},
 }
 
-/** Node's side: its MAC, and for each address a route and a neighbour entry (IPv6 would wait a second for its own link-local). */
+/**
+ * Node's side: its MAC, no IPv6 address of its own (the kernel walks through the routes of all cables at each change of one:
+ * fib6_ifup in net/ipv6/route.c), and for each address a route and a neighbour entry, which has no need of that address.
+ */
 function onTheNode({ index }: Link, eth: Link, ips: readonly IpConfig[]): readonly Request[] {
   return [
+    setLink({ index, addrGenMode: 'none' }),
     setLink({ index, mac: nodeMac, up: true }),
     ...ips.flatMap(({ address }) => [
       newNeighbour({ index, ip: plain(address), mac: eth.mac, permanent: true }),

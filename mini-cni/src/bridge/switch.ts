@@ -41,14 +41,12 @@ function makeBridge(node: Netlink, conf: NetConf, name: string): void {
 }
 
 /**
- * Puts its addresses (`bridgeAddresses`) on the bridge, those that are there already left alone (EEXIST).
- * `ip address add 10.244.1.1/24 dev NAME`; IPv6 `nodad`: until duplicate detection is through (a second), it would not answer.
+ * Puts its addresses (`bridgeAddresses`) on the bridge; that one is there already is no error.
+ * `ip address replace 10.244.1.1/24 dev NAME`; IPv6 `nodad`: until duplicate detection is through (a second), it would not answer.
  */
 export function addGateways(node: Netlink, { index }: Link, conf: NetConf): void {
   //#region lab: give the bridge each of its addresses, without duplicate detection; one that is there already is fine
-  for (const address of bridgeAddresses(conf)) {
-    unless('EEXIST', () => node.request(newAddress({ index, address, noDad: true })))
-  }
+  node.batch(bridgeAddresses(conf).map(address => newAddress({ index, address, noDad: true, replace: true })))
   //#endregion
 }
 

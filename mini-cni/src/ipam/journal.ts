@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fstatSync,
   ftruncateSync,
   mkdirSync,
@@ -50,14 +51,14 @@ export function journalIn<S>(directory: string, ledger: Ledger<S>): Journal<S> {
  * process, not the machine, whose restart ends all pods anyway.
  */
 export function transact<S, T>(journal: Journal<S>, change: (state: S, append: (record: string) => void) => T): T {
-  mkdirSync(journal.directory, { recursive: true, mode: 0o755 })
+  if (!existsSync(journal.directory)) mkdirSync(journal.directory, { recursive: true, mode: 0o755 })
   return withLock(journal.directory, () => {
     try {
-      const fd = open(journal)
-      catchUp(journal, readFrom(fd, journal.offset))
+      const { fd, size } = open(journal)
+      catchUp(journal, read(fd, journal.offset, size))
       const fresh: string[] = []
       const answer = change(journal.state, record => fresh.push(record))
-      write(journal, fd, fresh)
+      write(journal, fd, size, fresh)
       compact(journal)
       return answer
     } catch (error) {
@@ -95,27 +96,28 @@ function replay<S>(journal: Journal<S>, line: string): void {
 }
 
 // Another process may have put a rewritten journal in place of the one that is open here, or removed it.
-function open<S>(journal: Journal<S>): number {
+function open<S>(journal: Journal<S>): { readonly fd: number; readonly size: number } {
   const there = statSync(pathOf(journal), { throwIfNoEntry: false })
   if (journal.fd !== undefined) {
     const here = fstatSync(journal.fd)
-    if (there !== undefined && there.ino === here.ino && there.size >= journal.offset) return journal.fd
+    if (there !== undefined && there.ino === here.ino && there.size >= journal.offset) {
+      return { fd: journal.fd, size: here.size }
+    }
     forget(journal)
   }
   journal.fd = openSync(pathOf(journal), 'a+', 0o644)
-  return journal.fd
+  return { fd: journal.fd, size: there?.size ?? 0 }
 }
 
-function readFrom(fd: number, offset: number): string {
-  const size = fstatSync(fd).size - offset
-  if (size <= 0) return ''
-  const bytes = Buffer.alloc(size)
-  return bytes.toString('latin1', 0, readSync(fd, bytes, 0, size, offset))
+function read(fd: number, start: number, end: number): string {
+  if (start === end) return ''
+  const bytes = Buffer.alloc(end - start)
+  return bytes.toString('latin1', 0, readSync(fd, bytes, 0, bytes.length, start))
 }
 
-function write<S>(journal: Journal<S>, fd: number, records: readonly string[]): void {
+function write<S>(journal: Journal<S>, fd: number, size: number, records: readonly string[]): void {
   if (records.length === 0) return
-  if (fstatSync(fd).size > journal.offset) ftruncateSync(fd, journal.offset)
+  if (size > journal.offset) ftruncateSync(fd, journal.offset)
   const bytes = Buffer.from(records.map(record => `${record}\n`).join(''), 'latin1')
   writeFileSync(fd, bytes)
   journal.offset += bytes.length

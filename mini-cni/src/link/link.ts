@@ -17,12 +17,16 @@ export const link: Step = {
 
   add(pod, conf, result) {
     const plan = planLink(pod, conf)
-    onNode(host => {
-      const { index, peerIndex } = create(host, plan, pod)
-      if (plan.node.addresses.length > 0) raiseEnd(host, index, plan.node)
-      inPod(pod.netns, inside => raiseEnd(inside, peerIndex ?? indexOf(inside, pod), plan.pod))
-      settle(host, index)
-    })
+    // The routed datapath raises the node's end itself, when it knows what stands on it.
+    const up = conf.datapath === undefined
+    inPod(pod.netns, inside =>
+      onNode(host => {
+        const { index, peerIndex } = create(host, plan, pod, up)
+        if (plan.node.addresses.length > 0) raiseEnd(host, index, plan.node)
+        raiseEnd(inside, peerIndex ?? indexOf(inside, pod), plan.pod)
+        if (up) settle(host, index)
+      }),
+    )
     return describe(plan, pod, result)
   },
 
@@ -36,9 +40,9 @@ export const link: Step = {
   },
 }
 
-function create(host: Netlink, plan: LinkPlan, pod: Attachment) {
+function create(host: Netlink, plan: LinkPlan, pod: Attachment, up: boolean) {
   try {
-    return addVethPair(host, plan, pod.netns)
+    return addVethPair(host, plan, pod.netns, up)
   } catch (error) {
     if (error instanceof NetlinkError && error.code === 'EEXIST') throw new LinkExists(pod, plan.node.name, error)
     throw error

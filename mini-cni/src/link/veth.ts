@@ -4,16 +4,16 @@ import type { Netlink } from '../netlink/socket.ts'
 import type { LinkPlan, PlannedEnd } from './plan.ts'
 
 /**
- * Makes the cable in one message: the node's end is born up on the node, the pod's end is born in the namespace at `netns`,
+ * Makes the cable in one message: the node's end is born on the node, up if `up` says so, the pod's end is born in the namespace at `netns`,
  * under its final name. So nobody ever sees it half made, and where it fails (EEXIST: a name is taken on either side)
  * nothing is left. Equals `ip link add NAME address MAC mtu N up type veth peer name eth0 address MAC mtu N netns POD`,
  * with one queue each way at both ends (two waits for RCU less). Returns the node's end; its `peerIndex` is the pod's.
  */
-export function addVethPair(host: Netlink, { node, pod, mtu }: LinkPlan, netns: string): Link {
-  //#region lab: create a link of kind "veth", up, with the pod's end as its peer in the pod's namespace
+export function addVethPair(host: Netlink, { node, pod, mtu }: LinkPlan, netns: string, up: boolean): Link {
+  //#region lab: create a link of kind "veth", up or not, with the pod's end as its peer in the pod's namespace
   const { name, mac } = node
   const peer = { name: pod.name, mac: pod.mac, mtu, netns }
-  return host.create(newLink({ kind: 'veth', name, mac, mtu, up: true, oneQueue: true, peer }))
+  return host.create(newLink({ kind: 'veth', name, mac, mtu, up, oneQueue: true, peer }))
   //#endregion
 }
 

@@ -1,7 +1,12 @@
-import { expect, test } from 'vitest'
-import { interrupted, onInterrupt } from '../../../lab-runner/src/interrupt.ts'
+import { expect, test, vi } from 'vitest'
+
+const fresh = async () => {
+  vi.resetModules()
+  return import('../../../lab-runner/src/interrupt.ts')
+}
 
 test('what is half made is undone, last thing first, once; the exit code names the signal', async () => {
+  const { interrupted, onInterrupt } = await fresh()
   const undone: string[] = []
   onInterrupt(() => void undone.push('namespace'))
   const finished = onInterrupt(() => void undone.push('finished work'))
@@ -10,4 +15,19 @@ test('what is half made is undone, last thing first, once; the exit code names t
   expect(await interrupted('SIGINT')).toBe(130)
   expect(await interrupted('SIGTERM')).toBe(143)
   expect(undone).toEqual(['route', 'namespace'])
+})
+
+test('a second signal waits for what the first undoes, a third does not', async () => {
+  const { interrupted, isStopping, onInterrupt } = await fresh()
+  const undo = Promise.withResolvers<void>()
+  onInterrupt(() => undo.promise)
+  const ended: string[] = []
+  const first = interrupted('SIGINT').then(() => ended.push('first'))
+  const second = interrupted('SIGINT').then(() => ended.push('second'))
+  expect(isStopping()).toBe(true)
+  expect(await interrupted('SIGTERM')).toBe(143)
+  expect(ended).toEqual([])
+  undo.resolve()
+  await Promise.all([first, second])
+  expect(ended).toEqual(['first', 'second'])
 })

@@ -131,7 +131,7 @@ test('a lab without a module has nothing to put, fill or move', () => {
 
 test('a workspace that is not there says how to make it', () => {
   const { dir, open } = desk()
-  expect(() => open().holesLeft(veth)).toThrow(`there is no workspace in ${dir}`)
+  expect(() => open().holesLeft(veth)).toThrow(`there is no folder ${dir} with your code yet`)
   const error = caught(() => open().holesLeft(veth))
   expect(error).toBeInstanceOf(LabError)
   expect((error as LabError).suggestions).toEqual(['make it: cnilab start 03 --code'])
@@ -154,7 +154,7 @@ test('finished labs are remembered, the first time of each track', () => {
   expect(open().progress()).toEqual({ '03-veth': { hand, code: expect.any(String) } })
   write('progress.json', '{ "03-veth": ')
   expect(() => open().progress()).toThrow(`${dir}/progress.json is not JSON`)
-  expect(() => open().holesLeft(veth)).toThrow('there is no workspace')
+  expect(() => open().holesLeft(veth)).toThrow('there is no folder')
 })
 
 function caught(work: () => unknown): unknown {
