@@ -1,5 +1,4 @@
 import { enableForwarding } from '../bridge/forwarding.ts'
-import { routesFor } from '../ipam/assign.ts'
 import { release, reserve } from '../ipam/leases.ts'
 import { hostName } from '../link/names.ts'
 import type { Attachment, Interface, Result } from '../model.ts'
@@ -113,7 +112,7 @@ function claim(call: Call, entry: record.Recorded): void {
 }
 
 /** As IPAM plugin of another: addresses, routes by their gateways, and nothing about interfaces (CNI SPEC §5, "Abbreviated results"). */
-function addAddresses({ config: { conf, version, json }, pod }: Call): Json {
+function addAddresses({ config: { conf, version }, pod }: Call): Json {
   const ips = reserve(conf, pod)
   try {
     // The plugin that asks puts in its own gateways and default routes.

@@ -1,12 +1,13 @@
+import { existsSync } from 'node:fs'
 import { release } from '../ipam/leases.ts'
 import { hostName } from '../link/names.ts'
-import type { Attachment, NetConf } from '../model.ts'
+import type { Attachment, NetConf, Step } from '../model.ts'
 import { delLink } from '../netlink/messages/link.ts'
 import { keepSockets, onNode } from '../netns/sockets.ts'
 import * as pipeline from '../pipeline.ts'
 import { refuseOwn } from '../protocol/namespace.ts'
 import * as record from '../protocol/record.ts'
-import type { Call } from './call.ts'
+import { type Call, journalPath } from './call.ts'
 import { withSoundJournal } from './journal.ts'
 import { sourceOf, stepsFor } from './steps.ts'
 
@@ -19,7 +20,7 @@ export function del(call: Call): undefined {
   const { conf, role } = call.config
   withSoundJournal(call, () => {
     if (role === 'main') detach(call, call.pod)
-    else if (conf.ipam?.ranges !== undefined) release(conf, call.pod)
+    else if (conf.ipam?.ranges !== undefined && existsSync(journalPath(call))) release(conf, call.pod)
   })
 }
 
@@ -32,9 +33,15 @@ export function detach(call: Call, pod: Attachment): void {
   const conf = confFor(call.config.conf, known)
   keepSockets(() => {
     if (known !== undefined) removeRenamed(known)
-    pipeline.del(pod, conf, stepsFor({ ...call, pod, config: { ...call.config, conf } }, known && sourceOf(known.ipam)))
+    pipeline.del(pod, conf, stepsToUndo({ ...call, pod, config: { ...call.config, conf } }, known))
     record.forget(pod.network, hostName(pod))
   })
+}
+
+/** A pool that nothing was ever taken from has no journal, and is not made only to give nothing back. */
+function stepsToUndo(call: Call, known: record.Recorded | undefined): readonly Step[] {
+  const source = known === undefined ? call.config.source : sourceOf(known.ipam)
+  return stepsFor(call, source === 'pool' && !existsSync(journalPath(call)) ? 'none' : source)
 }
 
 /** Addresses go back where they came from, also when the configuration says something else by now. */

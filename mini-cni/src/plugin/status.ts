@@ -1,3 +1,30 @@
-import type { Call } from './call.ts'
+import { dirname } from 'node:path'
+import { onNode } from '../netns/sockets.ts'
+import { records } from '../protocol/record.ts'
+import { bridgeTrouble, nodeTrouble, poolTrouble } from '../protocol/status.ts'
+import { type Call, journalPath } from './call.ts'
+import { ask } from './steps.ts'
 
-export function status(_call: Call): undefined {}
+/** CNI STATUS: throws CniError 50 or 51 with what is in the way. Changes nothing and waits for no lock. */
+export function status(call: Call): undefined {
+  const { conf, role, source } = call.config
+  const { bridge } = conf
+  // What hurts running pods is told before what only keeps new ones out.
+  const switched =
+    role === 'main' && bridge !== undefined && conf.datapath === undefined ? bridgeNow(bridge, conf.name) : undefined
+  const trouble =
+    switched ?? nodeTrouble(conf) ?? (source === 'pool' ? poolTrouble(conf, dirname(journalPath(call))) : undefined)
+  if (trouble !== undefined) throw trouble
+  if (source === 'delegate') ask(call, 'STATUS')
+}
+
+function bridgeNow(name: string, network: string) {
+  const pods = [...records(network).values()].filter(
+    found => typeof found !== 'object' || found.adding === undefined,
+  ).length
+  return bridgeTrouble(
+    name,
+    onNode(node => node.link(name)),
+    pods,
+  )
+}

@@ -6,7 +6,8 @@ import { checkAssigned } from '../ipam/check.ts'
 import { link } from '../link/link.ts'
 import { hostName } from '../link/names.ts'
 import type { Attachment, IpConfig, NetConf, Result, Step } from '../model.ts'
-import { newAddress } from '../netlink/messages/address.ts'
+import { getAddresses, newAddress } from '../netlink/messages/address.ts'
+import type { Link } from '../netlink/messages/link.ts'
 import type { Netlink } from '../netlink/socket.ts'
 import { inPod, onNode } from '../netns/sockets.ts'
 
@@ -41,6 +42,7 @@ export function assigned(addresses: Addresses): Step {
 
     check(pod, conf, result) {
       addresses.check()
+      if (conf.datapath !== 'routed') onNode(node => checkGateways(node, pod, conf, result.ips))
       const routes = conf.datapath === 'routed' ? [] : routesFor(conf, result.ips)
       inPod(pod.netns, inside => checkAssigned(inside, pod.ifname, result.ips, routes))
     },
@@ -55,15 +57,35 @@ export function assigned(addresses: Addresses): Step {
 /** With `isGateway` the bridge, or without one the node's end of the cable, answers for the pod's gateways. */
 function placeGateways(node: Netlink, pod: Attachment, conf: NetConf, ips: readonly IpConfig[]): void {
   if (!conf.isGateway) return
+  const port = portOf(node, pod, conf)
   const ranges = ips.flatMap(({ address, gateway }) =>
     gateway === undefined ? [] : [{ subnet: networkOf(parsePrefix(address)), gateway }],
   )
+  if (conf.bridge !== undefined) addGateways(node, port, { ...conf, ipam: { ranges: [ranges] } })
+  else for (const address of gatewaysOf(ips)) addGateway(node, port, address)
+}
+
+function addGateway(node: Netlink, { index }: Link, address: string): void {
+  unless('EEXIST', () => node.request(newAddress({ index, address, noDad: true })))
+}
+
+function checkGateways(node: Netlink, pod: Attachment, conf: NetConf, ips: readonly IpConfig[]): void {
+  if (!conf.isGateway) return
+  const { index, name } = portOf(node, pod, conf)
+  const there = node.dump(getAddresses({ index })).map(one => one.address)
+  const lost = gatewaysOf(ips).find(address => !there.includes(address))
+  if (lost !== undefined) throw new Error(`${name} lost an address of the gateway: ip address add ${lost} dev ${name}`)
+}
+
+function portOf(node: Netlink, pod: Attachment, conf: NetConf): Link {
   const name = conf.bridge ?? hostName(pod)
-  const port = node.link(name)
-  if (port === undefined) throw new Error(`${name} was removed while ${pod.containerId} was being attached; try again`)
-  if (conf.bridge !== undefined) return addGateways(node, port, { ...conf, ipam: { ranges: [ranges] } })
-  for (const { subnet, gateway } of ranges) {
-    const address = `${gateway}/${parsePrefix(subnet).length}`
-    unless('EEXIST', () => node.request(newAddress({ index: port.index, address, noDad: true })))
-  }
+  const found = node.link(name)
+  if (found === undefined) throw new Error(`${name} of pod ${pod.containerId} is gone; DEL the pod and ADD it again`)
+  return found
+}
+
+function gatewaysOf(ips: readonly IpConfig[]): readonly string[] {
+  return ips.flatMap(({ address, gateway }) =>
+    gateway === undefined ? [] : [`${gateway}/${parsePrefix(address).length}`],
+  )
 }

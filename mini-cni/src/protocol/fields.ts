@@ -11,6 +11,8 @@ export interface Fields {
   readonly json: Json
   has(key: string): boolean
   text(key: string): string | undefined
+  /** A text that must be there and not be empty. */
+  required(key: string): string
   boolean(key: string): boolean | undefined
   /** A whole number between `least` and `most`. */
   integer(key: string, least: number, most: number): number | undefined
@@ -53,6 +55,11 @@ export function fieldsOf(json: Json, where = '', code: number = codes.invalidCon
     json,
     has: key => there(key) !== undefined,
     text: key => one(key, 'a text', isText),
+    required(key) {
+      const value = one(key, 'a text', isText)
+      if (value) return value
+      throw new CniError(code, `${pathOf(key)} is missing`)
+    },
     boolean: key => one(key, 'true or false', value => typeof value === 'boolean'),
     integer: (key, least, most) =>
       one(
