@@ -1,5 +1,5 @@
 import { link } from '../link/link.ts'
-import type { Attachment, NetConf, Result, Step } from '../model.ts'
+import type { Attachment, Result, Step } from '../model.ts'
 import { inPod } from '../netns/sockets.ts'
 import { assign, routesFor } from './assign.ts'
 import { checkAssigned, missing } from './check.ts'

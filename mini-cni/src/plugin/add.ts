@@ -21,7 +21,7 @@ import { stepsFor } from './steps.ts'
 /** CNI ADD: what to print. A failed one leaves nothing behind. */
 export function add(call: Call): Json {
   const { environment, config, pod } = call
-  refuseOwn(pod.netns, process.env.CNI_NETNS_OVERRIDE)
+  refuseOwn(pod.netns, call.variables.CNI_NETNS_OVERRIDE)
   if (config.role === 'ipam') return withSoundJournal(call, () => addAddresses(call))
   const namespace = podNamespace(environment.netns)
   return keepSockets(() => {
@@ -32,6 +32,7 @@ export function add(call: Call): Json {
       namespace,
       adding: record.processNow(),
       ...(config.conf.ipam && { ipam: config.conf.ipam }),
+      ...(config.source === 'delegate' && { section: config.json.ipam }),
     }
     claim(call, entry)
     const putBack = bridgeGuard(config.conf.bridge)

@@ -9,15 +9,17 @@ export interface Call {
   readonly environment: Environment
   readonly config: Config
   readonly pod: Attachment
+  /** All variables, as the runtime has set them: IPAM plugins get the same. */
+  readonly variables: NodeJS.ProcessEnv
   /** When IPAM plugins must have answered, as Date.now(). */
   readonly until: number
 }
 
 /** The call that environment and configuration make. */
-export function callOf(environment: Environment, config: Config): Call {
+export function callOf(environment: Environment, config: Config, variables: NodeJS.ProcessEnv): Call {
   const { containerId, ifname, netns } = environment
   const pod = { network: config.conf.name, containerId, ifname, netns }
-  return { environment, config, pod, until: Date.now() + (Number(process.env.MINI_CNI_PATIENCE) || patience) }
+  return { environment, config, pod, variables, until: Date.now() + (Number(variables.MINI_CNI_PATIENCE) || patience) }
 }
 
 /** The journal of our own pool. */

@@ -17,7 +17,7 @@ import { stepsFor } from './steps.ts'
  */
 export function check(call: Call): undefined {
   const { config, pod } = call
-  refuseOwn(pod.netns, process.env.CNI_NETNS_OVERRIDE)
+  refuseOwn(pod.netns, call.variables.CNI_NETNS_OVERRIDE)
   if (config.source === 'pool' && !existsSync(journalPath(call))) {
     throw changed(`no address is reserved for ${pod.containerId} ${pod.ifname}: the pool has no journal`)
   }

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { release } from '../ipam/leases.ts'
 import { hostName } from '../link/names.ts'
-import type { Attachment, NetConf, Step } from '../model.ts'
+import type { Attachment, Step } from '../model.ts'
 import { delLink } from '../netlink/messages/link.ts'
 import { keepSockets, onNode } from '../netns/sockets.ts'
 import * as pipeline from '../pipeline.ts'
+import type { Config } from '../protocol/config.ts'
 import { refuseOwn } from '../protocol/namespace.ts'
 import * as record from '../protocol/record.ts'
 import { type Call, journalPath } from './call.ts'
@@ -16,7 +17,7 @@ import { sourceOf, stepsFor } from './steps.ts'
  * gone, or be another pod's by now. What is gone already is no error. A record whose removal failed stays for the next DEL.
  */
 export function del(call: Call): undefined {
-  refuseOwn(call.pod.netns, process.env.CNI_NETNS_OVERRIDE)
+  refuseOwn(call.pod.netns, call.variables.CNI_NETNS_OVERRIDE)
   const { conf, role } = call.config
   withSoundJournal(call, () => {
     if (role === 'main') detach(call, call.pod)
@@ -30,25 +31,27 @@ export function detach(call: Call, pod: Attachment): void {
   const known = found === 'damaged' ? undefined : found
   if (found === 'damaged')
     console.error(`mini-cni: the record of ${pod.containerId} ${pod.ifname} is damaged; going by names`)
-  const conf = confFor(call.config.conf, known)
   keepSockets(() => {
     if (known !== undefined) removeRenamed(known)
-    pipeline.del(pod, conf, stepsToUndo({ ...call, pod, config: { ...call.config, conf } }, known))
+    const own = { ...call, pod, config: configFor(call.config, known) }
+    pipeline.del(pod, own.config.conf, stepsToUndo(own))
     record.forget(pod.network, hostName(pod))
   })
 }
 
 /** A pool that nothing was ever taken from has no journal, and is not made only to give nothing back. */
-function stepsToUndo(call: Call, known: record.Recorded | undefined): readonly Step[] {
-  const source = known === undefined ? call.config.source : sourceOf(known.ipam)
+function stepsToUndo(call: Call): readonly Step[] {
+  const { source } = call.config
   return stepsFor(call, source === 'pool' && !existsSync(journalPath(call)) ? 'none' : source)
 }
 
 /** Addresses go back where they came from, also when the configuration says something else by now. */
-function confFor(conf: NetConf, known: record.Recorded | undefined): NetConf {
-  if (known === undefined) return conf
-  const { ipam, ...rest } = conf
-  return known.ipam === undefined ? rest : { ...rest, ipam: known.ipam }
+function configFor(config: Config, known: record.Recorded | undefined): Config {
+  if (known === undefined) return config
+  const { ipam, ...rest } = config.conf
+  const conf = known.ipam === undefined ? rest : { ...rest, ipam: known.ipam }
+  const json = known.section === undefined ? config.json : { ...config.json, ipam: known.section }
+  return { ...config, conf, json, source: sourceOf(known.ipam) }
 }
 
 /** Somebody gave the node's end another name: it is the veth with the index and the peer that ADD has recorded. */

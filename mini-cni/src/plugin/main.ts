@@ -6,12 +6,12 @@ import { answer, glanceAtInput, readInput } from '../protocol/streams.ts'
 import { versionJson, versions } from '../protocol/version.ts'
 import type { Call } from './call.ts'
 
-/** One call by a runtime: reads the environment and stdin, prints one JSON object or nothing on stdout; returns the exit code. */
-export async function main(self: string): Promise<number> {
-  if (!process.env.CNI_COMMAND) return about(self)
+/** One call by a runtime: reads the environment and stdin, prints one JSON object or nothing on stdout; returns the exit code. `self` is the name that it was called by. */
+export async function main(self: string, variables: NodeJS.ProcessEnv): Promise<number> {
+  if (!variables.CNI_COMMAND) return about(self)
   let version: unknown = versionJson(undefined).cniVersion
   try {
-    const environment = readEnvironment(process.env)
+    const environment = readEnvironment(variables)
     if (environment.command === 'VERSION') {
       answer(versionJson(glanceAtInput()))
       return 0
@@ -20,12 +20,12 @@ export async function main(self: string): Promise<number> {
     const { parseObject, readConfig } = await import('../protocol/config.ts')
     version = versionJson(parseObject(text)).cniVersion
     const { callOf } = await import('./call.ts')
-    const call = callOf(environment, readConfig(text, environment, self))
+    const call = callOf(environment, readConfig(text, environment, self), variables)
     const json = await perform(environment.command, call)
     if (json !== undefined) await deliver(json, call)
     return 0
   } catch (error) {
-    if (process.env.MINI_CNI_DEBUG) console.error(error)
+    if (variables.MINI_CNI_DEBUG) console.error(error)
     answer(errorJson(cniErrorOf(error), String(version)))
     return 1
   }

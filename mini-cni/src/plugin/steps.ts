@@ -1,9 +1,9 @@
 import { ipam } from '../ipam/ipam.ts'
-import type { NetConf, Step } from '../model.ts'
+import type { NetConf, Result, Step } from '../model.ts'
 import { steps } from '../pipeline.ts'
 import { type Addresses, assigned } from '../protocol/assigned.ts'
 import type { AddressSource } from '../protocol/config.ts'
-import { type Delegation, delegate, knows } from '../protocol/delegate.ts'
+import { delegate, knows } from '../protocol/delegate.ts'
 import type { Command } from '../protocol/environment.ts'
 import type { Call } from './call.ts'
 
@@ -21,28 +21,24 @@ export function sourceOf(ipam: NetConf['ipam']): AddressSource {
   return ipam.type === 'mini-cni' ? 'pool' : ipam.type === 'static' ? 'static' : 'delegate'
 }
 
-/** Calls the IPAM plugin of the configuration with another command than ours, or for another pod (`env`). */
-export function ask(call: Call, command: Command, more: Partial<Delegation> = {}) {
-  const { environment, config, until } = call
-  if (!knows(command, config.version)) return undefined
-  const { path } = environment
-  return delegate({
-    type: config.conf.ipam?.type ?? '',
-    command,
-    path,
-    json: config.json,
-    version: config.version,
-    until,
-    ...more,
-  })
+/**
+ * Calls the IPAM plugin of the configuration as we were called, but for the command, and for the pod where this is about
+ * another one than the runtime named. Nothing where the version has no such command.
+ */
+export function ask(call: Call, command: Command): Pick<Result, 'ips' | 'routes' | 'dns'> | undefined {
+  const { environment, config, pod, until } = call
+  const { version, json, conf } = config
+  if (!knows(command, version)) return undefined
+  const variables = { ...call.variables, CNI_COMMAND: command }
+  const named = pod.containerId === environment.containerId && pod.ifname === environment.ifname
+  const other = { CNI_CONTAINERID: pod.containerId, CNI_IFNAME: pod.ifname, CNI_NETNS: pod.netns }
+  const env = named ? variables : { ...variables, ...other }
+  return delegate({ type: conf.ipam?.type ?? '', command, path: environment.path, env, json, version, until })
 }
 
 function fromDelegate(call: Call): Addresses {
   return {
-    add() {
-      const { ips = [], routes = [], dns } = ask(call, 'ADD') ?? {}
-      return { ips, routes, ...(dns && { dns }) }
-    },
+    add: () => ask(call, 'ADD') ?? { ips: [], routes: [] },
     check() {
       ask(call, 'CHECK')
     },

@@ -19,8 +19,8 @@ export interface Delegation {
   readonly version: Version
   /** When it must have answered, as Date.now(). */
   readonly until: number
-  /** Variables that differ from our own environment. */
-  readonly env?: Readonly<Record<string, string>>
+  /** All variables. */
+  readonly env: NodeJS.ProcessEnv
 }
 
 /** Milliseconds that all delegates of one call may take together, and what of them an ADD leaves for its undoing. */
@@ -95,7 +95,7 @@ function run(file: string, { type, command, json, env, until }: Delegation) {
   const result = spawnSync(file, [], {
     ...options,
     input: JSON.stringify(json),
-    env: { ...process.env, CNI_COMMAND: command, ...env },
+    env,
     timeout: left,
     killSignal: 'SIGKILL',
     maxBuffer: 1 << 24,

@@ -17,6 +17,8 @@ export interface Recorded extends Attachment {
   readonly adding?: string
   /** Whose addresses: DEL gives them back there, whatever the configuration says by then. */
   readonly ipam?: NetConf['ipam']
+  /** `ipam` as the configuration had it, where it is another plugin's. */
+  readonly section?: unknown
   readonly hostIndex?: number
   readonly podIndex?: number
   readonly ips?: readonly IpConfig[]
