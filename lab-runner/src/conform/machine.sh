@@ -39,7 +39,7 @@ mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/.conform/host /run/.conform/pods /run/netns /run/lock
 case $farmed in *" /run "*)
   mkdir /run/.conform/host/run
-  mount -c --rbind /proc/self/fd/9 /run/.conform/host/run
+  mount -c --bind /proc/self/fd/9 /run/.conform/host/run # --rbind would take along what now covers it
   for entry in /run/.conform/host/run/*; do ln -sn "$entry" /run/ 2>/dev/null || :; done
   ;;
 esac

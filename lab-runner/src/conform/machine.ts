@@ -18,6 +18,9 @@ export interface MachineNeeds {
   readonly dataDir?: string
 }
 
+/** Without it `kill 0` of a plugin would end all of our own process group: that is no matter of namespaces. */
+const ownGroup = ['setsid']
+
 const script = fileURLToPath(new URL('machine.sh', import.meta.url))
 
 /** `unshare -mnpuif --kill-child --mount-proc sh machine.sh`; throws (exit 3) with what stood in the way. */
@@ -39,7 +42,7 @@ export async function startMachine({ visible, dataDir }: MachineNeeds): Promise<
     })
   }
   const user = foreign ? ['-U', '--preserve-credentials'] : []
-  const enter = ['nsenter', '-t', String(first), ...user, '-m', '-n', '-u', '-i', '-p', '--']
+  const enter = ['nsenter', '-t', String(first), ...user, '-m', '-n', '-u', '-i', '-p', '--', ...ownGroup]
   return { exec: (argv, options) => watch([...enter, ...argv], options), stop: held.stop }
 }
 
