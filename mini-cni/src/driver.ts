@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { clearNode } from './driver/clear.ts'
-import { rebuild } from './driver/rebuild.ts'
+import { detachAll, rebuild } from './driver/rebuild.ts'
 import type { Answer, Request } from './driver/request.ts'
 import { troubleOf } from './driver/trouble.ts'
 
@@ -12,6 +12,7 @@ function answer(request: Request): Answer {
     return { ok: false, trouble: { kind: 'threw', message, node: request.node.name } }
   }
   try {
+    if (request.plugin !== undefined) detachAll(request)
     clearNode(request)
     return request.do === 'remove' ? { ok: true } : { ok: true, ...rebuild(request) }
   } catch (error) {

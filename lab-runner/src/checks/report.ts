@@ -53,6 +53,8 @@ export interface Report {
   /** Earlier labs whose `always` checks were asked again. */
   readonly earlier: readonly { readonly lab: string; readonly failed: readonly CheckResult[] }[]
   readonly trouble?: CodeTrouble
+  /** The executable that attached the pods, as it was named, where it was not the learner's code. */
+  readonly plugin?: string
   readonly holes?: { readonly filled: number; readonly total: number }
   readonly ok: boolean
   readonly ms: number

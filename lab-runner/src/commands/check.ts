@@ -9,6 +9,7 @@ export default class Check extends LabCommand {
   static override examples = [
     { description: 'the current lab', command: '<%= config.bin %> check' },
     { description: 'one step of lab 03, with all output', command: '<%= config.bin %> check 03 --step veth-pair -v' },
+    { description: "somebody else's plugin", command: '<%= config.bin %> check 05 --plugin ./bridge' },
   ]
 
   static override args = { lab: Args.string({ description: 'number or name; default: the current one' }) }
@@ -16,6 +17,11 @@ export default class Check extends LabCommand {
   static override flags = {
     step: string({ summary: 'only this step', helpValue: 'ID' }),
     code: boolean({ summary: 'rebuild from workspace/ first', allowNo: true }),
+    plugin: string({
+      summary: 'attach the pods by this executable, called through CNI',
+      helpValue: 'FILE',
+      exclusive: ['code'],
+    }),
     paste: boolean({ summary: 'show commands as you would type them here' }),
     format: string({ summary: 'how to print it', options: ['story', 'junit', 'tap'], default: 'story' }),
   }

@@ -10,14 +10,19 @@ import { junit } from '../report/junit.ts'
 import { story } from '../report/story.ts'
 import { tap } from '../report/tap.ts'
 import { wrap } from '../report/wrap.ts'
+import { root } from '../version.ts'
 import { openWorkspace } from '../workspace.ts'
-import { type GlobalFlags, sitDown } from './desk.ts'
+import { netconfOf } from './code.ts'
+import { type Desk, type GlobalFlags, sitDown } from './desk.ts'
 import { examine } from './examine.ts'
+import { findExecutable } from './install-plugin.ts'
 import { changeSession, noteFailure } from './session.ts'
 
 export interface CheckFlags extends GlobalFlags {
   readonly step?: string | undefined
   readonly code?: boolean
+  /** Executable that attaches the pods in the place of the workspace's. */
+  readonly plugin?: string | undefined
   readonly paste?: boolean
   readonly verbose?: boolean
   readonly format?: string
@@ -33,6 +38,7 @@ export async function checkCurrent(
       suggestions: [`its steps: ${lab.steps.map(({ id }) => id).join(' ')}`],
     })
   }
+  if (flags.plugin !== undefined) return checkPlugin(flags, { course, cluster, session, lab }, flags.plugin)
   const track: Track = (flags.code ?? (session.track === 'code' && session.lab === lab.id)) ? 'code' : 'hand'
   const workspace = track === 'code' ? openWorkspace(course) : undefined
   const left = workspace?.holesLeft(lab)
@@ -64,6 +70,28 @@ export async function checkCurrent(
   })
   const notes = (workspace?.givenEdits() ?? []).flatMap(file => wrap(givenEdit(file), '      ', 'note: '))
   return { lines: told.toSpliced(-1, 0, ...notes), report }
+}
+
+/** Somebody's executable instead of the learner's code; nothing of the learner's is read, and nothing remembered. */
+async function checkPlugin(flags: CheckFlags, { course, cluster, lab }: Desk, wanted: string) {
+  const plugin = findExecutable(wanted)
+  if (!('ipam' in netconfOf(course, lab))) {
+    const first = course.labs.find(one => 'ipam' in netconfOf(course, one))
+    throw new LabError(`lab ${lab.id} attaches no pod, so there is nothing for a plugin to do`, {
+      suggestions: first === undefined ? [] : [`cnilab check ${first.number} --plugin ${wanted}`],
+    })
+  }
+  const source = join(root, 'mini-cni/src')
+  const step = flags.step === undefined ? {} : { step: flags.step }
+  const more = { track: 'code', withUnits: false, stopAtTrouble: true } as const
+  const report: Report = {
+    ...(await examine({ course, lab, cluster, source, plugin, ...step, ...more })),
+    plugin: wanted,
+  }
+  if (flags.format === 'junit') return { lines: [junit(report)], report }
+  if (flags.format === 'tap') return { lines: [tap(report)], report }
+  const view = { verbose: flags.verbose === true, paste: flags.paste === true, repeated: false, lab, course }
+  return { lines: story(report, view), report }
 }
 
 /** What failed, with what the workspace itself says of a hole. */

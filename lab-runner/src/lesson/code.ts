@@ -1,13 +1,15 @@
 /** The code track: pods and routes are removed on all nodes and rebuilt by the learner's mini-cni, through its given driver. */
 import { existsSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import type { CodeTrouble } from '../checks/report.ts'
 import type { Course, Lab } from '../course/lab.ts'
 import type { Cluster, Node } from '../providers/provider.ts'
 import { pinnedNode, root } from '../version.ts'
+import { announce, installExecutable, installTree } from './install-plugin.ts'
 
-/** Milliseconds that the code gets on one node before it is ended. */
+/** Milliseconds that the code gets on one node before it is ended; more where each pod is a process of its own. */
 const TIME_LIMIT = 10_000
+const TIME_LIMIT_BY_EXEC = 25_000
 
 type Json = { readonly [key: string]: unknown }
 
@@ -25,17 +27,43 @@ export function netconfOf(course: Course, lab: Lab): Json {
   return course.labs.slice(0, upTo + 1).reduce((conf, { netconf }) => merge(conf, netconf), base)
 }
 
-/** Rebuilds all nodes from `source` (a tree as mini-cni/src) as far as `lab`; the first trouble of any node, or undefined. */
+/**
+ * Rebuilds all nodes from `source` (a tree as mini-cni/src) as far as `lab`; the first trouble of any node, or undefined. Pods are attached
+ * by `plugin`, an executable of this machine; without one, from the lab on that switches `cni` on, by the plugin of `source`.
+ */
 export async function rebuild(
   cluster: Cluster,
   course: Course,
   lab: Lab,
   source: string,
+  plugin?: string,
 ): Promise<CodeTrouble | undefined> {
-  const answers = await Promise.all(
-    cluster.nodes.map(node => drive(cluster, course, lab, node, source, { do: 'rebuild' })),
-  )
+  const answers = await Promise.all(cluster.nodes.map(node => rebuildNode(cluster, course, lab, node, source, plugin)))
   return answers.find(({ trouble }) => trouble !== undefined)?.trouble
+}
+
+/** As an installer does it: the program first, and the file that makes it known to the runtime when all else is there. */
+async function rebuildNode(
+  cluster: Cluster,
+  course: Course,
+  lab: Lab,
+  node: Node,
+  source: string,
+  executable: string | undefined,
+): Promise<DriverAnswer> {
+  const { cni, ...conf } = fill(netconfOf(course, lab), node) as Json
+  await announce(node, undefined)
+  if (!cni && executable === undefined) return drive(cluster, course, lab, node, source, { do: 'rebuild' })
+  const own = await installTree(node, source)
+  const plugin = executable === undefined ? own : await installExecutable(node, executable, ipamTypeOf(conf))
+  const rehearsePlugin = executable === undefined
+  const answer = await drive(cluster, course, lab, node, source, { do: 'rebuild', plugin, rehearsePlugin })
+  if (cni) await announce(node, { ...conf, type: basename(plugin) })
+  return answer
+}
+
+function ipamTypeOf({ ipam }: Json): string | undefined {
+  return isObject(ipam) && typeof ipam.type === 'string' ? ipam.type : undefined
 }
 
 /** One call of the driver on one node. */
@@ -62,22 +90,26 @@ export async function drive(
       .filter(pod => pod.node === node.name)
       .map(({ name, ips }) => ({ name, ips, attach: lab.pods?.includes(name) ?? true })),
     known: course.pods.filter(pod => pod.node === node.name).map(({ name }) => name),
-    conf: fill(netconfOf(course, lab), node),
+    conf: withoutSwitch(fill(netconfOf(course, lab), node) as Json),
   }
   const argv = [pinnedNode(), '--disable-warning=ExperimentalWarning', driver]
+  const limit = 'plugin' in request ? TIME_LIMIT_BY_EXEC : TIME_LIMIT
   const { exitCode, stdout, stderr } = await node.exec(argv, {
     input: JSON.stringify(input),
-    timeout: TIME_LIMIT,
+    timeout: limit,
     env: { NODE_COMPILE_CACHE: '/run/.compile-cache' },
   })
   if (exitCode === 124) {
     return {
       ok: false,
-      trouble: { kind: 'timeout', message: `did not end in ${TIME_LIMIT / 1000} seconds`, node: node.name },
+      trouble: { kind: 'timeout', message: `did not end in ${limit / 1000} seconds`, node: node.name },
     }
   }
   return answerIn(stdout) ?? { ok: false, trouble: crash(stderr, node.name, source) }
 }
+
+/** `cni` says how the pods are attached, and is nothing that a plugin would know. */
+const withoutSwitch = ({ cni, ...conf }: Json): Json => conf
 
 const seen = ({ name, ips, podCidrs }: Node): Json => ({ name, ips, podCidrs })
 

@@ -1,6 +1,6 @@
 /** One examination of a cluster: rebuild first where the code track asks for it, then the checks. */
 
-import { applies } from '../checks/applies.ts'
+import { applies, type Ground } from '../checks/applies.ts'
 import type { Report } from '../checks/report.ts'
 import { checkLab } from '../checks/run-checks.ts'
 import type { Course, Lab, Track } from '../course/lab.ts'
@@ -16,6 +16,8 @@ export interface Examination {
   readonly track: Track
   /** A tree as mini-cni/src; the code track rebuilds the pods from it. */
   readonly source?: string
+  /** Executable of this machine that attaches the pods, called through CNI; needs `source` for all else. */
+  readonly plugin?: string
   readonly step?: string
   readonly answers?: Readonly<Record<string, string>>
   /** Also ask the `always` checks of the labs before. Default true. */
@@ -28,14 +30,13 @@ export interface Examination {
 
 /** Throws LabError for faults of the course; what does not hold is in the report. */
 export async function examine(examination: Examination): Promise<Report> {
-  const { course, lab, cluster, track, source, step, answers = {} } = examination
+  const { course, lab, cluster, track, source, plugin, step, answers = {} } = examination
   const { withEarlier = true, withUnits = true, stopAtTrouble = false } = examination
   const ground = { track, underlay: cluster.underlay }
   const started = performance.now()
-  const trouble = track === 'code' && source !== undefined ? await rebuild(cluster, course, lab, source) : undefined
-  const awaited = lab.steps.some(step =>
-    step.checks.some(check => 'trouble' in check && applies(step, ground) && applies(check, ground)),
-  )
+  const trouble =
+    track === 'code' && source !== undefined ? await rebuild(cluster, course, lab, source, plugin) : undefined
+  const awaited = trouble !== undefined && isAwaited(trouble.message, course, lab, ground)
   const ms = () => Math.round(performance.now() - started)
   if (trouble !== undefined && stopAtTrouble && !(awaited && trouble.kind === 'threw')) {
     const { id, title } = lab
@@ -54,4 +55,17 @@ export async function examine(examination: Examination): Promise<Report> {
   })
   const expected = awaited && report.ok
   return { ...report, ...(trouble === undefined || expected ? {} : { trouble, ok: false }), ms: ms() }
+}
+
+/**
+ * The lab itself asks what the code says where it cannot build all; and what an earlier lab's check wants to hear there stays so
+ * until a lab's keys change it.
+ */
+function isAwaited(said: string, course: Course, lab: Lab, ground: Ground): boolean {
+  const asked = (one: Lab) =>
+    one.steps
+      .filter(step => applies(step, ground))
+      .flatMap(({ checks }) => checks.filter(check => 'trouble' in check && applies(check, ground)))
+  const earlier = labsBefore(course, lab, ground.underlay).flatMap(asked)
+  return asked(lab).length > 0 || earlier.some(check => 'trouble' in check && new RegExp(check.trouble, 'm').test(said))
 }

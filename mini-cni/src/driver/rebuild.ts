@@ -8,7 +8,7 @@ import { createNetns } from '../netns/create.ts'
 import { pathOf } from '../netns/directory.ts'
 import { listNetns } from '../netns/list.ts'
 import { removeNetns } from '../netns/remove.ts'
-import { add, check, del, wanted } from '../pipeline.ts'
+import * as pipeline from '../pipeline.ts'
 import { ownProtocol } from '../routes/plan.ts'
 import { reconcile } from '../routes/routes.ts'
 import { findPause } from '../sandbox/find.ts'
@@ -16,7 +16,9 @@ import { startPause } from '../sandbox/start.ts'
 import { stopPause } from '../sandbox/stop.ts'
 import { clearNode } from './clear.ts'
 import { commandsOf } from './commands.ts'
+import { rehearsePlugin } from './rehearse-plugin.ts'
 import { type Answer, type PodRequest, type Request, rehearsal } from './request.ts'
+import { type Attaching, attachingBy } from './runtime.ts'
 
 /** Milliseconds that a pause process gets to end on SIGTERM; one that needs SIGKILL does not end as it should. */
 const PATIENCE = 500
@@ -29,19 +31,34 @@ const PATIENCE = 500
 export function rebuild(request: Request): Pick<Answer, 'pods' | 'explained'> {
   const { conf, pods, explain } = request
   const first = pods.find(({ attach }) => attach !== false) ?? pods[0]
-  if (first !== undefined) rehearse({ ...first, name: rehearsal }, { ...conf, name: `${conf.name}-${rehearsal}` })
+  if (first !== undefined) {
+    rehearse(request, { ...first, name: rehearsal }, { ...conf, name: `${conf.name}-${rehearsal}` })
+  }
   clearNode(request) // The bridge stays after DEL, and is to be made again.
   if (!explain) return { pods: buildAll(request) }
   let built: Answer['pods'] = []
   const names = pods.map(({ name }) => name)
   const explained = commandsOf(() => {
-    built = buildAll(request)
+    built = buildAll({ ...request, plugin: undefined }) // Only what this process sends can be explained.
   }, names)
   return { pods: built, explained: [...names.map(name => `ip netns add ${name}`), ...explained] }
 }
 
-function buildAll({ conf, node, nodes, pods }: Request): NonNullable<Answer['pods']> {
-  const built = pods.map(pod => ({ name: pod.name, result: build(pod, conf) }))
+/** DEL for pods that the plugin attached earlier, as far as it works: what it keeps outside of them goes with it. */
+export function detachAll({ plugin, pods, conf }: Request): void {
+  const there = pods.filter(({ name, attach }) => attach !== false && listNetns().includes(name))
+  for (const pod of there) {
+    try {
+      attachingBy(plugin).del(attachment(pod, conf), confOf(pod, conf))
+    } catch {
+      // Somebody else may have made it; the node is cleared in any case.
+    }
+  }
+}
+
+function buildAll({ conf, node, nodes, pods, plugin }: Request): NonNullable<Answer['pods']> {
+  const by = attachingBy(plugin)
+  const built = pods.map(pod => ({ name: pod.name, result: build(by, pod, conf) }))
   const missing = pods.find(({ name }) => !listNetns().includes(name))
   if (missing !== undefined) throw new Error(`pod ${missing.name} was made, and listNetns does not list it`)
   if (conf.crossNode !== undefined) joinNodes(node, nodes)
@@ -59,12 +76,14 @@ function joinNodes(node: ClusterNode, nodes: readonly ClusterNode[]): void {
   if (!restored) throw new Error(`the route to ${lost.dst} was deleted, and reconcile did not put it back`)
 }
 
-function build(pod: PodRequest, conf: NetConf): Result {
+function build(by: Attaching, pod: PodRequest, conf: NetConf): Result {
   const netns = createNetns(pod.name)
   if (conf.pause) startPauseOf(pod.name, netns)
   const own = pod.attach === false ? bare(conf) : confOf(pod, conf)
-  const result = add(attachment(pod, conf), own)
-  check(attachment(pod, conf), own, result)
+  // Without an interface there is nothing to call a plugin for.
+  if (pipeline.wanted(own).length === 0) return pipeline.add(attachment(pod, conf), own)
+  const result = by.add(attachment(pod, conf), own)
+  by.check(attachment(pod, conf), own, result)
   return result
 }
 
@@ -76,11 +95,13 @@ function startPauseOf(name: string, netns: string): void {
 }
 
 /** DEL comes twice, because runtimes do that; the second must find nothing wrong. */
-function rehearse(pod: PodRequest, conf: NetConf): void {
-  build(pod, conf)
+function rehearse({ plugin, rehearsePlugin: isOwn }: Request, pod: PodRequest, conf: NetConf): void {
+  const by = attachingBy(plugin)
+  build(by, pod, conf)
   const netns = pathOf(pod.name)
-  del(attachment(pod, conf), confOf(pod, conf))
-  del(attachment(pod, conf), confOf(pod, conf))
+  by.del(attachment(pod, conf), confOf(pod, conf))
+  by.del(attachment(pod, conf), confOf(pod, conf))
+  if (plugin !== undefined && isOwn) rehearsePlugin(plugin, attachment(pod, conf), confOf(pod, conf))
   if (conf.pause) stopPauseOf(pod.name, netns)
   removeNetns(pod.name)
   const left = leftovers(pod, conf)
@@ -98,7 +119,7 @@ function stopPauseOf(name: string, netns: string): void {
 
 function leftovers(pod: PodRequest, conf: NetConf): string | undefined {
   if (listNetns().includes(pod.name)) return `${pathOf(pod.name)} is still there`
-  if (wanted(conf).length === 0) return undefined
+  if (pipeline.wanted(conf).length === 0) return undefined
   const host = openNetlink()
   const name = hostName(attachment(pod, conf))
   const isThere = host.link(name) !== undefined

@@ -12,6 +12,10 @@ export interface Request {
   /** Names of pods that may be left from before, beside `pods`. */
   readonly known?: readonly string[]
   readonly conf: NetConf
+  /** Executable that attaches the pods, called as a container runtime does; absent: the pipeline of this tree, in process. */
+  readonly plugin?: string | undefined
+  /** The plugin is this tree's own, and is also tried with what a runtime may do besides. */
+  readonly rehearsePlugin?: boolean
   /** Also answer the commands that the netlink requests equal. */
   readonly explain?: boolean
 }
