@@ -65,13 +65,21 @@ export function errorJson({ code, message, details }: CniError, cniVersion: stri
 /** Any error as a CniError: by its own `code` (`EPERM`, `exhausted`), the kernel's errors by their words. */
 export function cniErrorOf(error: unknown): CniError {
   if (error instanceof CniError) return error
+  if (error instanceof AggregateError) return firstOf(error)
   if (!(error instanceof Error)) return new CniError(codes.internal, String(error))
   const details = error.cause instanceof Error ? error.cause.message : undefined
   return new CniError(codeOf(error), error.message, details, { cause: error })
 }
 
+/** What failed first is what people can do something about; what failed after it, when it was undone, is detail. */
+function firstOf({ errors }: AggregateError): CniError {
+  const [first, ...more] = errors.map(cniErrorOf)
+  if (first === undefined) return new CniError(codes.internal, 'an error without a cause')
+  const details = [first.details, ...more.map(({ message }) => message)].filter(text => text !== undefined)
+  return new CniError(first.code, first.message, details.join('; ') || undefined, { cause: first.cause })
+}
+
 function codeOf(error: Error): number {
-  if (error instanceof AggregateError) return cniErrorOf(error.errors[0]).code
   const code = 'code' in error ? error.code : undefined
   switch (error.name) {
     case 'IpamError':
