@@ -5,7 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { conform } from '../../../../lab-runner/src/conform/conform.ts'
-import type { Scores } from '../../../../lab-runner/src/conform/score.ts'
+import { type Item, Unmet } from '../../../../lab-runner/src/conform/item.ts'
+import { prepare } from '../../../../lab-runner/src/conform/prepare.ts'
+import { runItem } from '../../../../lab-runner/src/conform/run-item.ts'
 import { Exit } from '../../../../lab-runner/src/errors.ts'
 import { pinnedNode, root } from '../../../../lab-runner/src/version.ts'
 import { leftovers } from './leftovers.ts'
@@ -22,45 +24,56 @@ function plugin(name: string, script: string): string {
   return path
 }
 
-/** What is seen of item A2, which calls it once, with an unknown command. */
-async function seen(path: string): Promise<string | undefined> {
-  const { value, ok } = await conform({ plugin: path, kind: 'main', items: 'A2' })
-  expect(ok).toBe(false)
-  return (value as Scores).scores[0]?.observed
+/** Calls it once, and says what came. */
+const probe: Item = {
+  id: 'X1',
+  level: 'MUST',
+  says: 'must behave',
+  source: 'here',
+  kinds: ['main'],
+  async run(rig) {
+    const { exitCode, json } = await rig.call({ command: 'EXPLODE' })
+    throw new Unmet(`exit ${exitCode}, ${json === undefined ? 'no object' : 'an object'}`)
+  },
 }
 
+async function seen(path: string, patience = {}): Promise<string | undefined> {
+  const score = await runItem(probe, { ...(await prepare({ plugin: path, kind: 'main' })), ...patience })
+  expect(score.state).toBe('failed')
+  return score.observed
+}
+
+const held = 'EXPLODE ended, but something that it left running holds its stdout: a runtime waits for ever'
+
 test.each([
-  ['prints a megabyte', 'head -c 1000000 /dev/zero | tr "\\0" x', /^EXPLODE ended with 0/],
-  ['never stops to print', 'yes', /^EXPLODE was cut off: it had printed 4 million characters$/],
-  [
-    'forks and stays with its stdout',
-    'sleep 60 & echo "{}"',
-    /^EXPLODE ended, but something that it left running holds its/,
-  ],
-  ['kills itself', 'kill -9 $$', /code/],
-  ['answers with bytes that are no text', 'head -c 100 /dev/urandom; exit 1', /code/],
-  ['does not read its stdin', 'exec <&-; exit 1', /code/],
-  ['ends its own parent', 'kill -9 $PPID; exit 1', /code/],
-  ['ends its process group', 'kill -9 0', /code/],
+  ['prints a megabyte', 'head -c 1000000 /dev/zero | tr "\\0" x', 'exit 0, no object'],
+  ['never stops to print', 'yes', 'EXPLODE was cut off: it had printed 4 million characters'],
+  ['forks and stays with its stdout', 'sleep 60 & echo "{}"', held],
+  ['forks and stays without it', 'sleep 60 >/dev/null 2>&1 & echo "{}"', 'exit 0, an object'],
+  ['kills itself', 'kill -9 $$', 'exit 137, no object'],
+  ['answers with bytes that are no text', 'head -c 100 /dev/urandom; exit 1', 'exit 1, no object'],
+  ['answers twice', 'echo "{}"; echo "{}"', 'exit 0, no object'],
+  ['does not read its stdin', 'exec <&-; exit 1', 'exit 1, no object'],
+  ['would end its parent', 'kill -9 $PPID; exit 1', /^exit (1|137), no object$/],
+  ['would end its process group', 'kill -9 0', 'exit 137, no object'],
+  ['would end the machine', 'kill -9 1; kill -9 -1; exit 1', 'exit 1, no object'],
 ])('one that %s', async (name, script, expected) => {
   expect(await seen(plugin(name.replaceAll(' ', '-'), script))).toMatch(expected)
 })
 
-test('one that would end the machine cannot', async () => {
-  expect(await seen(plugin('reboots', 'kill -9 1; kill -9 -1; exit 1'))).toMatch(/code/)
-})
-
-test('one that never ends, neither VERSION nor ADD, is not asked more', async () => {
-  await expect(seen(plugin('never', 'sleep 1000'))).rejects.toMatchObject({
+test('one that never ends is cut off, and after VERSION and ADD is not asked more', async () => {
+  await expect(conform({ plugin: plugin('never', 'sleep 1000'), items: 'A2' })).rejects.toMatchObject({
     exit: Exit.checkFailed,
     message: expect.stringContaining('does not end: VERSION and ADD were both cut off'),
   })
+  const sometimes = plugin('sometimes', '[ "$CNI_COMMAND" != EXPLODE ] || sleep 1000')
+  expect(await seen(sometimes, { timeout: 1000 })).toBe('EXPLODE was cut off: it had not ended after 1.0 s')
 })
 
 test('one whose interpreter is not there', async () => {
   const path = join(dir, 'no-interpreter')
   writeFileSync(path, '#!/no/such/shell\n', { mode: 0o755 })
-  await expect(seen(path)).rejects.toMatchObject({
+  await expect(conform({ plugin: path, items: 'A2' })).rejects.toMatchObject({
     exit: Exit.machine,
     message: expect.stringContaining('cannot be started'),
   })
