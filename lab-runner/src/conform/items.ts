@@ -4,6 +4,7 @@ import type { Item } from './item.ts'
 
 const files = [
   'a-invocation',
+  'a-surroundings',
   'b-configuration',
   'c-version',
   'd-add',
