@@ -1,0 +1,37 @@
+/** What is new and what is gone, told apart: for items about leaks, and for those about what is somebody else's. */
+import { type Difference, differences, sentence } from './difference.ts'
+import { Unmet } from './item.ts'
+import type { Called, Rig, Snapshot } from './rig.ts'
+
+/**
+ * Throws Unmet that names what is new since `before`, on the host, and in the pods unless `hostOnly`. A chained plugin cannot
+ * reach into a pod whose namespace is lost, and need not: it ends with the pod.
+ */
+export async function nothingLeft(rig: Rig, before: Snapshot, what: string, hostOnly = false): Promise<void> {
+  const places = new Set(['host', 'packet filter', 'file', 'process'])
+  const left = await since(rig, before, ({ change, place }) => change === 'new' && (!hostOnly || places.has(place)))
+  if (left.length > 0) throw new Unmet(`${what}: ${sentence(left)}`)
+}
+
+/** Throws Unmet that names what is gone since `before`: it belonged to others. */
+export async function nothingLost(rig: Rig, before: Snapshot, what: string): Promise<void> {
+  const lost = await since(rig, before, ({ change }) => change === 'gone')
+  if (lost.length > 0) throw new Unmet(`${what}: ${sentence(lost)}`)
+}
+
+/** Files that are new since `before`: what a plugin has noted down. */
+export async function newFiles(rig: Rig, before: Snapshot): Promise<readonly string[]> {
+  const found = await since(rig, before, ({ change, place }) => change === 'new' && place === 'file')
+  return found.map(({ line }) => line).filter(line => line.startsWith('/'))
+}
+
+/** `code 999: …`, or how it ended: for a sentence. */
+export function answer({ exitCode, json, stdout, stderr }: Called): string {
+  if (json?.msg !== undefined) return `code ${json.code}: ${json.msg}`
+  const said = (stdout.trim() || stderr.trim()).slice(0, 200)
+  return `exit ${exitCode}${said === '' ? '' : `: ${said}`}`
+}
+
+async function since(rig: Rig, before: Snapshot, wanted: (found: Difference) => boolean) {
+  return differences(before, await rig.snapshot()).filter(wanted)
+}
