@@ -1,38 +1,36 @@
 /** What kind of plugin an unknown one is, by what it does. */
-import { defaultFor } from './default-conf.ts'
-import type { Kind } from './item.ts'
+import { type Kind, Unmet } from './item.ts'
 import { makeRig } from './lab-rig.ts'
 import { startMachine } from './machine.ts'
 import type { Json } from './rig.ts'
 import type { Subject } from './subject.ts'
 
 /**
- * ADD without prevResult: what makes the interface is a main plugin, what answers with addresses alone is for IPAM. What refuses,
- * but takes the prevResult of nobody and gives it back, is chained. Where nothing can be told it is a main plugin, as most are.
+ * ADD without prevResult: what makes the interface is a main plugin, what answers with addresses alone is for IPAM. What refuses or
+ * makes nothing, but gives back addresses when it comes after another plugin, is chained. Else it is a main plugin, as most are.
+ * `asMain` and `asChained`: the same plugin with the configuration that suits the kind.
  */
-export async function guessKind(subject: Subject): Promise<Kind> {
-  const machine = await startMachine(subject)
+export async function guessKind(asMain: Subject, asChained: Subject): Promise<Kind> {
+  const machine = await startMachine(asMain)
   try {
-    const rig = makeRig(machine, subject, 'KIND', () => {})
+    const rig = makeRig(machine, asMain, 'KIND', () => {})
     const pod = await rig.pod()
-    const alone = await rig.call({ command: 'ADD', pod, mayHang: true, timeout: 5000 })
+    const alone = await rig.call({ command: 'ADD', pod, ...patience })
     const { exitCode } = await rig.exec(['ip', 'link', 'show', 'eth0'], pod)
     if (exitCode === 0) return 'main'
     if (alone.exitCode === 0 && hasAddresses(alone.json) && alone.json?.interfaces === undefined) return 'ipam'
-    const conf = { ...defaultFor(String(subject.conf.type), 'chained').conf, cniVersion: subject.conf.cniVersion }
-    const stdin = { ...conf, prevResult: nobody(String(subject.conf.cniVersion), pod.netns) }
-    const chained = await rig.call({ command: 'ADD', pod: await rig.pod(), stdin, mayHang: true, timeout: 5000 })
-    return chained.exitCode === 0 && hasAddresses(chained.json) ? 'chained' : 'main'
+    const chained = makeRig(machine, asChained, 'CHAINED', () => {})
+    return hasAddresses(await chained.add(await chained.pod('after'), patience)) ? 'chained' : 'main'
+  } catch (error) {
+    if (error instanceof Unmet) return 'main'
+    throw error
   } finally {
     await machine.stop()
   }
 }
 
+const patience = { mayHang: true, timeout: 5000 }
+
 function hasAddresses(result: Json | undefined): boolean {
   return [result?.ips, result?.ip4, result?.ip6].some(found => found !== undefined)
-}
-
-function nobody(cniVersion: string, sandbox: string): Json {
-  const address = { address: '10.88.0.77/24', gateway: '10.88.0.1', interface: 0 }
-  return { cniVersion, interfaces: [{ name: 'eth0', sandbox }], ips: [address], routes: [], dns: {} }
 }

@@ -6,6 +6,7 @@ const files = [
   'a-invocation',
   'a-surroundings',
   'b-configuration',
+  'b-meaning',
   'c-version',
   'd-add',
   'e-del',
