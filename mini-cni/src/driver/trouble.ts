@@ -9,7 +9,8 @@ export function troubleOf(error: unknown, node: string, source: string): Trouble
   const todo = all.find(one => one instanceof Todo)
   const kind = todo === undefined ? 'threw' : 'todo'
   // Where an undo failed as well, the pipeline gathers both: the first cause is where it began.
-  const origin = todo ?? all.find(one => frames(one, source).some(({ file }) => !isGiven(file))) ?? error
+  const single = all.filter(one => !(one instanceof AggregateError))
+  const origin = todo ?? single.find(one => frames(one, source).some(({ file }) => !isGiven(file))) ?? error
   const place = frames(origin, source).find(({ file }) => !isGiven(file))
   return { kind, ...place, message: messageOf(origin), node }
 }
