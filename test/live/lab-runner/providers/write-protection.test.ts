@@ -7,7 +7,8 @@ let machine: Machine
 beforeAll(async () => {
   machine = await bootMachine()
   const homes = 'mount -t tmpfs homes "$0"; mkdir -m 777 "$0"/ann "$0/bob b"; touch "$0/ann/secret" "$0/bob b/secret"'
-  for (const dir of ['/home', '/srv']) machine.run(['sh', '-c', `[ -d ${dir} ] && ${homes}`, dir])
+  const project = '[ -e "$1/package.json" ] || { mkdir -p "$1"; mount --rbind /run/project "$1"; }'
+  for (const dir of ['/home', '/srv']) machine.run(['sh', '-c', `[ -d ${dir} ] && { ${homes}; ${project}; }`, dir, root])
 })
 afterAll(() => machine.end())
 
