@@ -6,8 +6,6 @@ import { interact } from '../shell.ts'
 export async function openShell(place: Shell, name: string): Promise<number> {
   const there = await place.exec(['true'])
   if (there.exitCode !== 0) throw new LabError(there.stderr.trim() || `${name} cannot be entered`)
-  return interact(
-    place.command(['env', `CNILAB_PLACE=${name}`, 'bash', '--rcfile', '/etc/cnilab.bashrc', '-i']),
-    place.environment,
-  )
+  const interactive = process.stdin.isTTY ? ['--rcfile', '/etc/cnilab.bashrc', '-i'] : []
+  return interact(place.command(['env', `CNILAB_PLACE=${name}`, 'bash', ...interactive]), place.environment)
 }

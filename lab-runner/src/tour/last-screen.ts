@@ -39,15 +39,25 @@ export function lastScreen({ course, stages, mistakes, left, seconds }: Tour): r
     left.length === 0
       ? 'nothing was left on this machine (links, namespaces, mounts, processes compared)'
       : `new on this machine since the tour began: ${left.join(', ')}`,
-    ...failed.flatMap(({ lab, kind, track, underlay, what, failure }) => [
-      `✘ ${lab} ${kind} ${track === 'hand' ? 'by hand' : 'in code'} ${underlay}: ${what}`,
-      `    ${failure}`,
-    ]),
+    ...folded(failed),
     '',
     failed.length + left.length === 0
       ? `all as it should be, ${seconds.toFixed(0)} s        your turn:  npx cnilab start 01`
-      : `not as it should be, ${seconds.toFixed(0)} s        what this machine lacks:  npx cnilab doctor`,
+      : `not as it should be, ${seconds.toFixed(0)} s        one lab, every case:  npx cnilab author prove ${failed[0]?.lab.slice(0, 2) ?? '01'} -v`,
   ]
+}
+
+/** Each sentence once, under the cases that it came from. */
+function folded(failed: readonly Case[]): readonly string[] {
+  const sentences = [...new Set(failed.map(({ failure }) => failure))]
+  return sentences.flatMap(sentence => {
+    const cases = failed.filter(({ failure }) => failure === sentence)
+    const names = cases.map(({ lab, kind, track, underlay, what }) => {
+      return `✘ ${lab} ${kind} ${track === 'hand' ? 'by hand' : 'in code'} ${underlay}: ${what}`
+    })
+    const more = names.length > 3 ? [`  and ${names.length - 3} more`] : []
+    return [...names.slice(0, 3), ...more, `    ${sentence}`]
+  })
 }
 
 /** One row where the underlays agree, else one each. */

@@ -37,7 +37,8 @@ export const routed: Step = {
         const port = existing(node, hostName(pod), pod)
         node.batch(onTheNode(port, eth, ips))
         inside.batch(inThePod(eth, ips))
-        settle(node, port.index)
+        // The end that was raised first is the one that got its carrier later.
+        settle(inside, eth.index)
       }),
     )
     return {

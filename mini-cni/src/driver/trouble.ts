@@ -8,8 +8,11 @@ export function troubleOf(error: unknown, node: string, source: string): Trouble
   const all = [...unfold(error)]
   const todo = all.find(one => one instanceof Todo)
   const kind = todo === undefined ? 'threw' : 'todo'
-  const place = frames(todo ?? error, source).find(({ file }) => !isGiven(file))
-  return { kind, ...place, message: messageOf(todo ?? error), node }
+  // Where an undo failed as well, the pipeline gathers both: the first cause is where it began.
+  const single = all.filter(one => !(one instanceof AggregateError))
+  const origin = todo ?? single.find(one => frames(one, source).some(({ file }) => !isGiven(file))) ?? error
+  const place = frames(origin, source).find(({ file }) => !isGiven(file))
+  return { kind, ...place, message: messageOf(origin), node }
 }
 
 /** The error itself, what it gathers (an undo that failed as well), and what each was caused by. */
@@ -41,7 +44,7 @@ function frames(error: unknown, source: string): readonly Frame[] {
 
 /** Nobody who fills holes has written these; the line that called them says more. */
 function isGiven(file: string): boolean {
-  return file === 'driver.ts' || /^(netlink|driver)\//.test(file) || file === 'model.ts'
+  return !file.includes('/') || /^(netlink|driver)\//.test(file)
 }
 
 function messageOf(error: unknown): string {

@@ -76,7 +76,7 @@ test('a program that stands in the way is told with its place in the tree', asyn
     ok: false,
     trouble: { kind: 'threw', message: expect.stringContaining('"10.244.1.2"'), node: 'node1' },
   })
-  expect(answer.trouble.file).toBe('address.ts')
+  expect(answer.trouble.file).toBe('link/plan.ts')
 })
 
 test('explained: the commands, typed on another such node, make the same links, addresses and routes', async () => {
