@@ -50,8 +50,16 @@ export async function installExecutable(node: Node, file: string, ipam: string |
 /** Installs the plugin of a tree as mini-cni/src and returns its path on the node. */
 export async function installTree(node: Node, source: string): Promise<string> {
   const there = join(bin, 'mini-cni')
-  const words = [pinnedNode(), join(source, 'plugin.ts'), 'mini-cni', '/run/.compile-cache']
-  await put(node, there, `#!/bin/sh\nexec ${words.map(quoted).join(' ')}\n`)
+  const start = '/opt/cnilab/bin/start-plugin.mjs'
+  await node.put(
+    start,
+    [
+      "import { enableCompileCache } from 'node:module'",
+      "enableCompileCache('/run/.compile-cache')",
+      `await import(${JSON.stringify(join(source, 'plugin.ts'))})`,
+    ].join('\n'),
+  )
+  await put(node, there, `#!/bin/sh\nexec ${[pinnedNode(), start, 'mini-cni'].map(quoted).join(' ')}\n`)
   return there
 }
 
