@@ -10,6 +10,7 @@ const files = [
   'c-version',
   'd-add',
   'e-del',
+  'e-del-others',
   'f-check',
   'g-status',
   'h-gc',

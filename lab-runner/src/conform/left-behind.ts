@@ -1,7 +1,7 @@
 /** What is new and what is gone, told apart: for items about leaks, and for those about what is somebody else's. */
 import { type Difference, differences, sentence } from './difference.ts'
 import { Unmet } from './item.ts'
-import type { Called, Rig, Snapshot } from './rig.ts'
+import type { Called, PodOfRig, Rig, Snapshot } from './rig.ts'
 
 /**
  * Throws Unmet that names what is new since `before`, on the host, and in the pods unless `hostOnly`. A chained plugin cannot
@@ -13,16 +13,30 @@ export async function nothingLeft(rig: Rig, before: Snapshot, what: string, host
   if (left.length > 0) throw new Unmet(`${what}: ${sentence(left)}`)
 }
 
-/** Throws Unmet that names what is gone since `before`: it belonged to others. */
-export async function nothingLost(rig: Rig, before: Snapshot, what: string): Promise<void> {
-  const lost = await since(rig, before, ({ change }) => change === 'gone')
-  if (lost.length > 0) throw new Unmet(`${what}: ${sentence(lost)}`)
+/** Throws Unmet that names what is gone since `before` and belonged to others than `own`, on the host and in their pods. */
+export async function nothingLost(rig: Rig, before: Snapshot, what: string, own?: PodOfRig): Promise<void> {
+  const found = await since(rig, before, ({ place }) => own?.netns.endsWith(`/${place}`) !== true)
+  const lost = found.filter(({ change }) => change === 'gone')
+  const becameOf = found.filter(now => now.change === 'new' && lost.some(old => isSameLink(old, now)))
+  if (lost.length > 0) throw new Unmet(`${what}: ${sentence([...lost, ...becameOf])}`)
 }
 
-/** Files that are new since `before`: what a plugin has noted down. */
+function isSameLink(one: Difference, other: Difference): boolean {
+  const link = /^link \S+ /.exec(one.line)?.[0]
+  return link !== undefined && one.place === other.place && other.line.startsWith(link)
+}
+
+/** Files that are new or changed since `before`: what a plugin has noted down. */
+export async function changedFiles(rig: Rig, before: Snapshot): Promise<readonly string[]> {
+  const found = differences(before, await rig.snapshot(), { content: true })
+  const now = found.filter(({ change, place }) => change === 'new' && place === 'file')
+  return now.map(({ line }) => line.replace(/ \S+$/, '')).filter(path => path.startsWith('/'))
+}
+
+/** Files that are new since `before`: what it has noted down about one attachment. */
 export async function newFiles(rig: Rig, before: Snapshot): Promise<readonly string[]> {
   const found = await since(rig, before, ({ change, place }) => change === 'new' && place === 'file')
-  return found.map(({ line }) => line).filter(line => line.startsWith('/'))
+  return found.map(({ line }) => line).filter(path => path.startsWith('/'))
 }
 
 /** `code 999: …`, or how it ended: for a sentence. */
