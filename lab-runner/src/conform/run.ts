@@ -1,11 +1,12 @@
-/** Items × plugin: a few machines side by side, scores in the order of the items. */
+/** Items × plugin: a few machines side by side, then those that must be alone; scores in the order of the items. */
 import { availableParallelism } from 'node:os'
 import type { Item } from './item.ts'
 import { runItem } from './run-item.ts'
 import type { Score } from './score.ts'
 import type { Subject } from './subject.ts'
 
-const lanes = Math.min(4, Math.max(2, availableParallelism()))
+/** One more than there are processors: an item waits as often as it works. */
+const lanes = Math.min(4, availableParallelism() + 1)
 
 /** A plugin that was cut off this often is waited for no longer than `haste` milliseconds from then on: the run must end. */
 const tolerance = 4
@@ -17,11 +18,11 @@ export async function runItems(
   subject: Subject,
   onScore: (score: Score) => void = () => {},
 ): Promise<readonly Score[]> {
-  const waiting = items.map((item, at) => ({ item, at }))
+  const numbered = items.map((item, at) => ({ item, at }))
   const scores: Score[] = []
   let failure: unknown
   let cutOff = 0
-  const lane = async (): Promise<void> => {
+  const lane = async (waiting: { readonly item: Item; readonly at: number }[]): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined && failure === undefined; next = waiting.shift()) {
       try {
         const inHaste = cutOff >= tolerance ? { timeout: haste } : {}
@@ -35,7 +36,9 @@ export async function runItems(
       }
     }
   }
-  await Promise.all(Array.from({ length: lanes }, lane))
+  const together = numbered.filter(({ item }) => !item.alone)
+  await Promise.all(Array.from({ length: lanes }, () => lane(together)))
+  await lane(numbered.filter(({ item }) => item.alone))
   if (failure !== undefined) throw failure
   return scores
 }
