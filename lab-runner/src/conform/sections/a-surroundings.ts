@@ -16,8 +16,9 @@ export const items: readonly Item[] = [
     async run(rig) {
       const { pod, before, conf } = await ready(rig)
       for (const [at, netns] of ['/proc/self/ns/net', '/proc/1/ns/net'].entries()) {
+        const ifname = rig.kind === 'chained' ? 'eth0' : `own${at}` // the host has an eth0
         const own = { containerId: `${pod.containerId.slice(1)}${at}`, netns }
-        const called = await rig.call({ command: 'ADD', pod: own, ifname: `own${at}`, conf })
+        const called = await rig.call({ command: 'ADD', pod: own, ifname, conf })
         await rig.unchanged(before, `ADD with ${netns}`)
         refused(called, netns, [8])
       }
