@@ -1,6 +1,6 @@
 import { contains, parseAddress, parsePrefix } from '../address.ts'
 import { unless } from '../bridge/unless.ts'
-import type { IpConfig, NetConf, Route } from '../model.ts'
+import type { Attachment, IpConfig, NetConf, Route } from '../model.ts'
 import { newAddress } from '../netlink/messages/address.ts'
 import { newRoute, type RouteSpec } from '../netlink/messages/route.ts'
 import { scopeName } from '../netlink/messages/scope.ts'
@@ -46,11 +46,11 @@ export function assignments(index: number, ips: readonly IpConfig[], routes: rea
 }
 
 /**
- * The same on the interface of that name, and what is there already is fine: another network may have brought the pod's
+ * The same on the pod's interface, and what is there already is fine: another network may have brought the pod's
  * default route before. Throws an IpamError where there is no such interface.
  */
-export function assign(inside: Netlink, ifname: string, ips: readonly IpConfig[], routes: readonly Route[]): void {
-  const { index } = existing(inside, ifname)
+export function assign(inside: Netlink, pod: Attachment, ips: readonly IpConfig[], routes: readonly Route[]): void {
+  const { index } = existing(inside, pod)
   const requests = assignments(index, ips, routes)
   try {
     inside.batch(requests)

@@ -1,19 +1,17 @@
 import { isIP } from 'node:net'
-import type { IpConfig, Route } from '../model.ts'
+import type { Attachment, IpConfig, Route } from '../model.ts'
 import { getAddresses } from '../netlink/messages/address.ts'
 import type { Link } from '../netlink/messages/link.ts'
 import { getRoutes } from '../netlink/messages/route.ts'
 import type { Netlink } from '../netlink/socket.ts'
 import { IpamError } from './ipam-error.ts'
 
+/** The pod's end of its cable. */
+type End = Pick<Attachment, 'ifname' | 'netns'>
+
 /** Throws an IpamError `missing` when the interface is gone, or one of the addresses or routes that it was given. */
-export function checkAssigned(
-  inside: Netlink,
-  ifname: string,
-  ips: readonly IpConfig[],
-  routes: readonly Route[],
-): void {
-  checkAddresses(inside, existing(inside, ifname), ips)
+export function checkAssigned(inside: Netlink, pod: End, ips: readonly IpConfig[], routes: readonly Route[]): void {
+  checkAddresses(inside, existing(inside, pod), ips)
   for (const table of new Set(routes.map(route => route.table || undefined))) {
     const there = ([4, 6] as const).flatMap(family => inside.dump(getRoutes({ family, table })))
     const lost = routes
@@ -34,9 +32,9 @@ export function checkAssigned(
 }
 
 /** The interface of that name; an IpamError where there is none. */
-export function existing(inside: Netlink, ifname: string): Link {
+export function existing(inside: Netlink, { ifname, netns }: End): Link {
   const found = inside.link(ifname)
-  if (found === undefined) throw missing(`there is no ${ifname} in the pod`)
+  if (found === undefined) throw missing(`there is no ${ifname} in ${netns}`)
   return found
 }
 

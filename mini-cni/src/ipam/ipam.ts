@@ -25,7 +25,7 @@ export const ipam: Step = {
     const ips = reserve(conf, pod).map(ip => (at < 0 ? ip : { interface: at, ...ip }))
     if (conf.datapath === 'routed') return { ...result, ips: [...result.ips, ...ips] }
     const routes = routesFor(conf, ips)
-    inPod(pod.netns, inside => assign(inside, pod.ifname, ips, routes))
+    inPod(pod.netns, inside => assign(inside, pod, ips, routes))
     return { ...result, ips: [...result.ips, ...ips], routes: [...result.routes, ...routes] }
   },
 
@@ -35,7 +35,7 @@ export const ipam: Step = {
     const stray = result.ips.find(({ address }) => !lease.addresses.includes(plain(address)))
     if (stray) throw missing(`${plain(stray.address)} is not reserved for ${pod.containerId} ${pod.ifname}`)
     const routes = conf.datapath === 'routed' ? [] : routesFor(conf, result.ips)
-    inPod(pod.netns, inside => checkAssigned(inside, pod.ifname, result.ips, routes))
+    inPod(pod.netns, inside => checkAssigned(inside, pod, result.ips, routes))
   },
 
   del(pod, conf) {

@@ -34,7 +34,7 @@ export function check(call: Call): undefined {
     asChanged(() => {
       const own = ownPart(prev, pod, known)
       pipeline.check(pod, conf, own, stepsFor(call))
-      inPod(pod.netns, inside => checkAssigned(inside, pod.ifname, addressesOf(prev, pod), own.routes))
+      inPod(pod.netns, inside => checkAssigned(inside, pod, addressesOf(prev, pod), own.routes))
     }),
   )
 }

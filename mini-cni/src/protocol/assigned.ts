@@ -36,7 +36,7 @@ export function assigned(addresses: Addresses): Step {
       if (conf.datapath === 'routed') return whole
       const routes = routesFor({ ...conf, ipam: { routes: given.routes } }, ips)
       onNode(node => placeGateways(node, pod, conf, ips))
-      inPod(pod.netns, inside => assign(inside, pod.ifname, ips, routes))
+      inPod(pod.netns, inside => assign(inside, pod, ips, routes))
       return { ...whole, routes: [...result.routes, ...routes] }
     },
 
@@ -44,7 +44,7 @@ export function assigned(addresses: Addresses): Step {
       addresses.check()
       if (conf.datapath !== 'routed') onNode(node => checkGateways(node, pod, conf, result.ips))
       const routes = conf.datapath === 'routed' ? [] : routesFor(conf, result.ips)
-      inPod(pod.netns, inside => checkAssigned(inside, pod.ifname, result.ips, routes))
+      inPod(pod.netns, inside => checkAssigned(inside, pod, result.ips, routes))
     },
 
     del(pod, conf) {

@@ -107,7 +107,7 @@ function run(file: string, { type, command, json, env, until }: Delegation) {
   endGroup(result.pid)
   const code = (error as NodeJS.ErrnoException).code
   // A plugin may answer without reading what it is sent.
-  if (code === 'EPIPE' && result.status !== null) return result
+  if (code === 'EPIPE') return result
   const what =
     code === 'ETIMEDOUT'
       ? `took longer than ${Math.round(left / 100) / 10} s and was killed`
