@@ -18,6 +18,7 @@ export function makeRig(machine: Machine, subject: Subject, item: string, onCall
   const pods = new Map<string, PodOfRig>()
   const previous = new Map<string, Promise<Json>>()
   let scripts = 0
+  let settlers = 0
 
   const exec = async (argv: readonly string[], place?: PodOfRig): Promise<Watched> => {
     const name = place?.netns.startsWith('/run/netns/') ? place.netns.slice('/run/netns/'.length) : undefined
@@ -76,7 +77,7 @@ export function makeRig(machine: Machine, subject: Subject, item: string, onCall
   }
 
   const settled = async (...waiting: readonly PodOfRig[]) => {
-    const other = await pod('settler')
+    const other = await pod(`settler${++settlers}`)
     const result = await add(other)
     await must({ command: 'DEL', pod: other, conf: { prevResult: result } })
     if (main !== undefined) await must({ command: 'DEL', pod: other, plugin: main.plugin, stdin: main.conf })

@@ -12,7 +12,7 @@ import { compareVersions } from './versions.ts'
 export async function runItem(
   item: Item,
   subject: Subject,
-  onCall: (called: Called) => void = () => {},
+  { onCall, onLate }: { readonly onCall?: (called: Called) => void; readonly onLate?: () => void } = {},
 ): Promise<Score> {
   const { id, level, says, source } = item
   const started = performance.now()
@@ -25,10 +25,10 @@ export async function runItem(
   let last: Called | undefined
   const rig = makeRig(machine, subject, id, called => {
     last = called
-    onCall(called)
+    onCall?.(called)
   })
   try {
-    await within(item.limit ?? 20_000, item.run(rig))
+    await within(item.limit ?? 20_000, item.run(rig), onLate)
     return score({ state: 'held' })
   } catch (error) {
     if (error instanceof NotApplicable) return score({ state: 'does-not-apply', observed: error.message })
@@ -47,9 +47,12 @@ function whyNot({ kinds, since }: Item, { kind, versions }: Subject): string | u
   return `needs cniVersion ${since}; this plugin lists no version above ${highest}`
 }
 
-async function within(limit: number, work: Promise<void>): Promise<void> {
+async function within(limit: number, work: Promise<void>, onLate?: () => void): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Unmet(`it had not come to an end after ${limit / 1000} s`)), limit)
+  const timer = setTimeout(() => {
+    onLate?.()
+    reject(new Unmet(`it had not come to an end after ${limit / 1000} s`))
+  }, limit)
   work.catch(() => {}) // when it fails after its time was over, its machine is gone
   await Promise.race([work, promise]).finally(() => clearTimeout(timer))
 }

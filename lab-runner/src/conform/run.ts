@@ -12,33 +12,48 @@ const lanes = Math.min(4, availableParallelism() + 1)
 const tolerance = 4
 const haste = 2000
 
+interface Numbered {
+  readonly item: Item
+  readonly at: number
+}
+
 /** `onScore` hears of each as it comes. The first error that is none of the plugin's ends the run, once all machines are gone. */
 export async function runItems(
   items: readonly Item[],
   subject: Subject,
   onScore: (score: Score) => void = () => {},
 ): Promise<readonly Score[]> {
-  const numbered = items.map((item, at) => ({ item, at }))
+  const numbered: readonly Numbered[] = items.map((item, at) => ({ item, at }))
   const scores: Score[] = []
   let failure: unknown
   let cutOff = 0
-  const lane = async (waiting: { readonly item: Item; readonly at: number }[]): Promise<void> => {
+  const late: Numbered[] = []
+  const lane = async (waiting: Numbered[], onLate?: (one: Numbered) => void): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined && failure === undefined; next = waiting.shift()) {
+      const one = next
       try {
         const inHaste = cutOff >= tolerance ? { timeout: haste } : {}
-        const score = await runItem(next.item, { ...subject, ...inHaste }, ({ ending }) => {
-          if (ending === 'timeout') cutOff += 1
-        })
-        scores[next.at] = score
-        onScore(score)
+        const score = await runItem(
+          one.item,
+          { ...subject, ...inHaste },
+          {
+            onCall({ ending }) {
+              if (ending === 'timeout') cutOff += 1
+            },
+            onLate: () => onLate?.(one),
+          },
+        )
+        scores[one.at] = score
+        if (!late.includes(one) || onLate === undefined) onScore(score)
       } catch (error) {
         failure ??= error
       }
     }
   }
   const together = numbered.filter(({ item }) => !item.alone)
-  await Promise.all(Array.from({ length: lanes }, () => lane(together)))
-  await lane(numbered.filter(({ item }) => item.alone))
+  await Promise.all(Array.from({ length: lanes }, () => lane(together, one => late.push(one))))
+  // Whether it was the plugin that was late, or too much beside it, shows when nothing is.
+  await lane([...numbered.filter(({ item }) => item.alone), ...(cutOff === 0 ? late : [])])
   if (failure !== undefined) throw failure
   return scores
 }
