@@ -2,31 +2,37 @@ import type { Command } from '../protocol/environment.ts'
 import { readEnvironment } from '../protocol/environment.ts'
 import { CniError, cniErrorOf, codes, errorJson } from '../protocol/error.ts'
 import type { Json } from '../protocol/fields.ts'
-import { answer, glanceAtInput, readInput } from '../protocol/streams.ts'
+import * as own from '../protocol/streams.ts'
 import { versionJson, versions } from '../protocol/version.ts'
 import type { Call } from './call.ts'
 
-/** One call by a runtime: reads the environment and stdin, prints one JSON object or nothing on stdout; returns the exit code. `self` is the name that it was called by. */
-export async function main(self: string, variables: NodeJS.ProcessEnv): Promise<number> {
+/** Where the configuration comes from and the answer goes. */
+export type Streams = typeof own
+
+/**
+ * One call by a runtime: reads the environment and stdin, prints one JSON object or nothing on stdout; returns the exit code.
+ * `self` is the name that it was called by.
+ */
+export async function main(self: string, variables: NodeJS.ProcessEnv, streams: Streams = own): Promise<number> {
   if (!variables.CNI_COMMAND) return about(self)
   let version: unknown = versionJson(undefined).cniVersion
   try {
     const environment = readEnvironment(variables)
     if (environment.command === 'VERSION') {
-      answer(versionJson(glanceAtInput()))
+      streams.answer(versionJson(streams.glanceAtInput()))
       return 0
     }
-    const text = read()
+    const text = read(streams)
     const { parseObject, readConfig } = await import('../protocol/config.ts')
     version = versionJson(parseObject(text)).cniVersion
     const { callOf } = await import('./call.ts')
     const call = callOf(environment, readConfig(text, environment, self), variables)
     const json = await perform(environment.command, call)
-    if (json !== undefined) await deliver(json, call)
+    if (json !== undefined) await deliver(json, call, streams)
     return 0
   } catch (error) {
     if (variables.MINI_CNI_DEBUG) console.error(error)
-    answer(errorJson(cniErrorOf(error), String(version)))
+    streams.answer(errorJson(cniErrorOf(error), String(version)))
     return 1
   }
 }
@@ -47,7 +53,7 @@ async function perform(command: Exclude<Command, 'VERSION'>, call: Call): Promis
 }
 
 /** A result that nobody could read is of a pod that nobody knows: it is taken away again. */
-async function deliver(json: Json, call: Call): Promise<void> {
+async function deliver(json: Json, call: Call, { answer }: Streams): Promise<void> {
   try {
     answer(json)
   } catch (error) {
@@ -57,7 +63,7 @@ async function deliver(json: Json, call: Call): Promise<void> {
   }
 }
 
-function read(): string {
+function read({ readInput }: Streams): string {
   try {
     return readInput()
   } catch (cause) {
