@@ -51,19 +51,31 @@ async function rebuildNode(
   source: string,
   executable: string | undefined,
 ): Promise<DriverAnswer> {
-  const { cni, ...conf } = fill(netconfOf(course, lab), node) as Json
+  const isCni = netconfOf(course, lab).cni === true
   await announce(node, undefined)
-  if (!cni && executable === undefined) return drive(cluster, course, lab, node, source, { do: 'rebuild' })
+  if (!isCni && executable === undefined) return drive(cluster, course, lab, node, source, { do: 'rebuild' })
   const own = await installTree(node, source)
-  const plugin = executable === undefined ? own : await installExecutable(node, executable, ipamTypeOf(conf))
+  const wanted = confOf(course, lab, node)
+  const conf = executable === undefined ? wanted : saidOnce(wanted)
+  const ipam = isObject(conf.ipam) ? String(conf.ipam.type) : undefined
+  const plugin = executable === undefined ? own : await installExecutable(node, executable, ipam)
   const rehearsePlugin = executable === undefined
-  const answer = await drive(cluster, course, lab, node, source, { do: 'rebuild', plugin, rehearsePlugin })
-  if (cni) await announce(node, { ...conf, type: basename(plugin) })
+  const answer = await drive(cluster, course, lab, node, source, { do: 'rebuild', conf, plugin, rehearsePlugin })
+  if (isCni) await announce(node, { ...conf, type: basename(plugin) })
   return answer
 }
 
-function ipamTypeOf({ ipam }: Json): string | undefined {
-  return isObject(ipam) && typeof ipam.type === 'string' ? ipam.type : undefined
+/** Without the default routes that `isDefaultGateway` implies: the reference bridge adds both, and fails over the second. */
+function saidOnce(conf: Json): Json {
+  const { isDefaultGateway, ipam } = conf
+  if (!isDefaultGateway || !isObject(ipam) || !Array.isArray(ipam.routes)) return conf
+  return { ...conf, ipam: { ...ipam, routes: ipam.routes.filter(({ dst }) => !/^(0\.0\.0\.0|::)\/0$/.test(dst)) } }
+}
+
+/** The lab's configuration on this node. `cni` says how pods are attached, and is nothing that a plugin would know. */
+function confOf(course: Course, lab: Lab, node: Node): Json {
+  const { cni, ...conf } = fill(netconfOf(course, lab), node) as Json
+  return conf
 }
 
 /** One call of the driver on one node. */
@@ -83,6 +95,7 @@ export async function drive(
     }
   }
   const input = {
+    conf: confOf(course, lab, node),
     ...request,
     node: seen(node),
     nodes: cluster.nodes.map(seen),
@@ -90,7 +103,6 @@ export async function drive(
       .filter(pod => pod.node === node.name)
       .map(({ name, ips }) => ({ name, ips, attach: lab.pods?.includes(name) ?? true })),
     known: course.pods.filter(pod => pod.node === node.name).map(({ name }) => name),
-    conf: withoutSwitch(fill(netconfOf(course, lab), node) as Json),
   }
   const argv = [pinnedNode(), '--disable-warning=ExperimentalWarning', driver]
   const limit = 'plugin' in request ? TIME_LIMIT_BY_EXEC : TIME_LIMIT
@@ -107,9 +119,6 @@ export async function drive(
   }
   return answerIn(stdout) ?? { ok: false, trouble: crash(stderr, node.name, source) }
 }
-
-/** `cni` says how the pods are attached, and is nothing that a plugin would know. */
-const withoutSwitch = ({ cni, ...conf }: Json): Json => conf
 
 const seen = ({ name, ips, podCidrs }: Node): Json => ({ name, ips, podCidrs })
 

@@ -3,7 +3,8 @@ import { existsSync, readlinkSync } from 'node:fs'
 import { run } from '../../shell.ts'
 import type { ExecOptions, Node, Output, Pod, PodSpec, Shell } from '../provider.ts'
 
-const PATH = '/opt/cnilab/bin:/opt/cni/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+/** CNI plugins last: one of them is called `bridge`, as iproute2's program is. */
+const PATH = '/opt/cnilab/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/cni/bin'
 
 /** A shell in the namespaces of node `name`'s first process (its mount, net, uts, ipc and pid namespaces). */
 export function nodeShell(name: string, pid: number | undefined): Shell {
