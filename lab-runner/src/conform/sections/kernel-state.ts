@@ -61,7 +61,8 @@ export async function routesIn(rig: Rig, pod?: PodOfRig): Promise<readonly Route
 
 /** What `/sys/class/net/NAME/addr_assign_type` says: 0 permanent, 1 random, 3 set. Undefined where /sys cannot be mounted. */
 export async function macOrigin(rig: Rig, name: string, pod?: PodOfRig): Promise<number | undefined> {
-  const script = 'mount -t sysfs sysfs /sys && cat "/sys/class/net/$1/addr_assign_type"'
+  const see = pod === undefined ? ':' : 'mount -t sysfs sysfs /sys' // the machine has its own already
+  const script = `${see} && cat "/sys/class/net/$1/addr_assign_type"`
   const { exitCode, stdout } = await rig.exec(['unshare', '-m', 'sh', '-c', script, 'sh', name], pod)
   return exitCode === 0 ? Number(stdout) : undefined
 }
