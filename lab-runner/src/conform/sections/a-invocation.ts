@@ -162,4 +162,4 @@ export const items: readonly Item[] = [
 /** IPAM that tells which one it is. */
 const delegate = `#!/bin/sh
 echo "$0" >>/run/.conform/asked
-[ "$CNI_COMMAND" != ADD ] || echo '{"cniVersion":"1.0.0","ips":[{"version":"4","address":"10.88.0.9/24"}]}'`
+[ "$CNI_COMMAND" != ADD ] || echo '{"cniVersion":"1.0.0","ips":[{"version":"4","address":"10.88.0.9/24","gateway":"10.88.0.1"}]}'`

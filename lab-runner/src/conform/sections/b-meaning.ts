@@ -23,7 +23,8 @@ export const items: readonly Item[] = [
       if (await isAnswered(rig, open))
         throw new Unmet('an outside that knows no way to the pod answers it, without ipMasq')
       const hidden = await rig.pod()
-      await rig.add(hidden, { conf: { ipMasq: true } })
+      const { exitCode, json } = await rig.call({ command: 'ADD', pod: hidden, conf: { ipMasq: true } })
+      if (exitCode !== 0) throw new NotApplicable(`it refuses ipMasq: ${json?.msg ?? 'without a word'}`)
       const same = (await rig.snapshot()).filter.join('\n') === filter.join('\n')
       if (await isAnswered(rig, hidden)) return
       if (same) throw new NotApplicable('it does nothing about ipMasq')
@@ -160,10 +161,12 @@ async function isAnswered(rig: Rig, pod: PodOfRig): Promise<boolean> {
   return /refused/i.test(stderr)
 }
 
+/** MAC that a pod gets; it is free again then. */
 async function macAfter(rig: Rig, conf: Json, env: Readonly<Record<string, string>> = {}): Promise<string> {
   const pod = await rig.pod()
-  await rig.add(pod, { conf, env })
+  const prevResult = await rig.add(pod, { conf, env })
   const { stdout } = await rig.exec(['ip', '-o', 'link', 'show', 'dev', 'eth0'], pod)
+  await rig.must({ command: 'DEL', pod, conf: { ...conf, prevResult }, env })
   return /link\/ether (\S+)/.exec(stdout)?.[1] ?? 'none'
 }
 
