@@ -7,7 +7,7 @@ import { versionJson, versions } from '../protocol/version.ts'
 import type { Call } from './call.ts'
 
 /** Where the configuration comes from and the answer goes. */
-export type Streams = typeof own
+export type Streams = Omit<typeof own, 'glanceAtInput'> & { glanceAtInput(): unknown }
 
 /**
  * One call by a runtime: reads the environment and stdin, prints one JSON object or nothing on stdout; returns the exit code.
@@ -19,7 +19,7 @@ export async function main(self: string, variables: NodeJS.ProcessEnv, streams: 
   try {
     const environment = readEnvironment(variables)
     if (environment.command === 'VERSION') {
-      streams.answer(versionJson(streams.glanceAtInput()))
+      streams.answer(versionJson(await streams.glanceAtInput()))
       return 0
     }
     const text = read(streams)

@@ -43,7 +43,7 @@ export function assigned(addresses: Addresses): Step {
     check(pod, conf, result) {
       addresses.check()
       if (conf.datapath !== 'routed') onNode(node => checkGateways(node, pod, conf, result.ips))
-      const routes = conf.datapath === 'routed' ? [] : routesFor(conf, result.ips)
+      const routes = conf.datapath === 'routed' ? [] : result.routes
       inPod(pod.netns, inside => checkAssigned(inside, pod, result.ips, routes))
     },
 

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs'
 
 /** All of stdin, as text. Throws what read(2) says. */
 export function readInput(): string {
@@ -14,15 +14,19 @@ export function readInput(): string {
  * What is on stdin by now, or comes within `patience` milliseconds, until it is one JSON value. Nothing where nobody writes:
  * a runtime may ask for the version without a word, and leave the pipe open.
  */
-export function glanceAtInput(patience = 50): unknown {
-  let text = ''
-  let fd: number
+export async function glanceAtInput(patience = 50): Promise<unknown> {
+  const kind = fstatSync(0)
   try {
-    // Another open file on the same pipe, so that our reads do not wait and those of others on the old one still do.
-    fd = openSync('/proc/self/fd/0', 0o4000)
+    return kind.isSocket() ? await glanceAtSocket(patience) : glanceAtFile(patience)
   } catch {
     return undefined
   }
+}
+
+function glanceAtFile(patience: number): unknown {
+  // Another open file on the same pipe, so that our reads do not wait, and those of others on the old one still do.
+  const fd = openSync('/proc/self/fd/0', constants.O_RDONLY | constants.O_NONBLOCK)
+  let text = ''
   try {
     for (const end = Date.now() + patience; Date.now() < end; ) {
       const chunk = readNow(fd)
@@ -32,10 +36,26 @@ export function glanceAtInput(patience = 50): unknown {
       if (chunk === undefined) pause(2)
     }
     return undefined
-  } catch {
-    return undefined
   } finally {
     closeSync(fd)
+  }
+}
+
+/** A socket cannot be opened a second time. */
+async function glanceAtSocket(patience: number): Promise<unknown> {
+  const stream = process.stdin
+  const timer = setTimeout(() => stream.destroy(), patience)
+  let text = ''
+  try {
+    for await (const chunk of stream) {
+      text += chunk
+      const json = asJson(text)
+      if (json !== undefined) return json
+    }
+    return undefined
+  } finally {
+    clearTimeout(timer)
+    stream.destroy()
   }
 }
 
