@@ -7,10 +7,10 @@ import { onNode } from '../netns/sockets.ts'
 import { CniError, cniErrorOf } from '../protocol/error.ts'
 import { liveIn, staleIn } from '../protocol/gc.ts'
 import * as record from '../protocol/record.ts'
+import { ask } from './ask.ts'
 import { type Call, journalPath } from './call.ts'
 import { detach } from './del.ts'
 import { withSoundJournal } from './journal.ts'
-import { ask } from './steps.ts'
 
 /**
  * CNI GC: removes every attachment of the network that the runtime does not list, by its record or lease, and then has the

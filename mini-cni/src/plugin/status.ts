@@ -2,8 +2,8 @@ import { dirname } from 'node:path'
 import { onNode } from '../netns/sockets.ts'
 import { records } from '../protocol/record.ts'
 import { bridgeTrouble, nodeTrouble, poolTrouble } from '../protocol/status.ts'
+import { ask } from './ask.ts'
 import { type Call, journalPath } from './call.ts'
-import { ask } from './steps.ts'
 
 /** CNI STATUS: throws CniError 50 or 51 with what is in the way. Changes nothing and waits for no lock. */
 export function status(call: Call): undefined {
