@@ -34,9 +34,9 @@ export const items: readonly Item[] = [
     async run(rig) {
       const wellKnown = [1, 2, 3, 4, 5, 6, 7, 8, 11, 50, 51]
       for (const [what, { json }] of await failures(rig)) {
-        const code = Number(json?.code)
-        if (code >= 100 || wellKnown.includes(code)) continue
-        throw new Unmet(`with ${what} its code is ${json?.code ?? 'none'}, which is reserved and means nothing`)
+        const code = json?.code
+        if (typeof code !== 'number' || code >= 100 || wellKnown.includes(code)) continue
+        throw new Unmet(`with ${what} its code is ${code}, which is reserved and means nothing`)
       }
     },
   },
@@ -67,9 +67,10 @@ export const items: readonly Item[] = [
     source: 'what kubectl describe pod shows of it',
     kinds: all,
     async run(rig) {
-      for (const [what, { json, stdout }] of await failures(rig)) {
-        const msg = typeof json?.msg === 'string' ? json.msg.trim() : ''
-        if (msg === '') throw new Unmet(`with ${what} there is no msg: ${stdout.trim() || 'stdout is empty'}`)
+      for (const [what, { json, exitCode }] of await failures(rig)) {
+        if (exitCode === 0 || json === undefined) continue
+        const msg = typeof json.msg === 'string' ? json.msg.trim() : ''
+        if (msg === '') throw new Unmet(`with ${what} there is no msg`)
         if (msg.includes('\n')) throw new Unmet(`with ${what} its msg has ${msg.split('\n').length} lines: ${msg}`)
         if (msg.length > 400)
           throw new Unmet(`with ${what} its msg has ${msg.length} characters: ${msg.slice(0, 100)} …`)
