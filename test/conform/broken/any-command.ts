@@ -1,0 +1,7 @@
+import type { BrokenPlugin } from '../broken-plugin.ts'
+
+export const broken: BrokenPlugin = {
+  wrong: 'An unknown CNI_COMMAND is accepted.',
+  caughtBy: 'A2',
+  how: { shell: `case $CNI_COMMAND in '' | ADD | DEL | CHECK | GC | STATUS | VERSION) ;; *) exit 0 ;; esac` },
+}
