@@ -55,17 +55,7 @@ export const items: readonly Item[] = [
       const pod = await rig.pod()
       const prevResult = await rig.prev(pod)
       const spy = '#!/bin/sh\nname=$(basename "$0")\necho "$name" >>/run/.conform/ran\nexec "/usr/sbin/$name" "$@"\n'
-      const names = [
-        'iptables',
-        'ip6tables',
-        'iptables-save',
-        'ip6tables-save',
-        'nft',
-        'ipset',
-        'conntrack',
-        'tc',
-        'ip',
-      ]
+      const names = 'iptables ip6tables iptables-save ip6tables-save nft ipset conntrack tc ip'.split(' ')
       const folders: string[] = []
       for (const name of names) folders.push(await rig.script(name, spy))
       const PATH = `${folders.join(':')}:/usr/sbin:/usr/bin:/sbin:/bin`
@@ -85,12 +75,7 @@ export const items: readonly Item[] = [
       for (const name of ['bridge', 'ptp', 'macvlan', 'mini-cni']) {
         const path = folders.map(folder => join(folder, name)).find(candidate => existsSync(candidate))
         if (path === undefined) continue
-        const { cniVersion } = rig.conf
-        const main = {
-          plugin: path,
-          pod: await rig.pod(),
-          stdin: { ...defaultFor(name, 'main').conf, name: `after-${name}`, cniVersion },
-        }
+        const main = { plugin: path, pod: await rig.pod(), stdin: confAfter(rig, name) }
         const { exitCode, json } = await rig.call({ ...main, command: 'ADD' })
         if (exitCode !== 0 || json === undefined) continue // the kernel here may have no macvlan
         const call = { pod: main.pod, conf: { prevResult: json } }
@@ -140,6 +125,11 @@ export const items: readonly Item[] = [
     },
   },
 ]
+
+/** A network of its own for each plugin that makes the interface. */
+function confAfter({ conf: { cniVersion } }: Rig, name: string): Json {
+  return { ...defaultFor(name, 'main').conf, name: `after-${name}`, cniVersion }
+}
 
 /** What was there before its ADD. */
 async function deleteAfterInterface(rig: Rig): Promise<Snapshot> {
