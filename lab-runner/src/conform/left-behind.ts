@@ -13,9 +13,14 @@ export async function nothingLeft(rig: Rig, before: Snapshot, what: string, host
   if (left.length > 0) throw new Unmet(`${what}: ${sentence(left)}`)
 }
 
-/** Throws Unmet that names what is gone since `before` and belonged to others than `own`, on the host and in their pods. */
-export async function nothingLost(rig: Rig, before: Snapshot, what: string, own?: PodOfRig): Promise<void> {
-  const found = await since(rig, before, ({ place }) => own?.netns.endsWith(`/${place}`) !== true)
+/** Throws Unmet that names what is gone since `before` and belonged to others: on the host and in all pods `but` these. */
+export async function nothingLost(
+  rig: Rig,
+  before: Snapshot,
+  what: string,
+  ...but: readonly PodOfRig[]
+): Promise<void> {
+  const found = await since(rig, before, ({ place }) => !but.some(({ netns }) => netns.endsWith(`/${place}`)))
   const lost = found.filter(({ change }) => change === 'gone')
   const becameOf = found.filter(now => now.change === 'new' && lost.some(old => isSameLink(old, now)))
   if (lost.length > 0) throw new Unmet(`${what}: ${sentence([...lost, ...becameOf])}`)

@@ -10,6 +10,9 @@ export interface Spy {
   heard(): Promise<readonly string[]>
   /** From now on it ends with 1 and code 111 "the spy refuses COMMAND". */
   refuse(command: string): Promise<void>
+  /** From now on it waits with its answer. */
+  stall(command: string): Promise<void>
+  /** It answers again. */
   relent(command: string): Promise<void>
 }
 
@@ -29,13 +32,16 @@ export async function spyOn(rig: Rig): Promise<Spy> {
     async refuse(command) {
       await rig.exec(['touch', `${notes}.${command}`])
     },
+    async stall(command) {
+      await rig.exec(['touch', `${notes}.stall.${command}`])
+    },
     async relent(command) {
-      await rig.exec(['rm', '-f', `${notes}.${command}`])
+      await rig.exec(['rm', '-f', `${notes}.${command}`, `${notes}.stall.${command}`])
     },
   }
 }
 
-/** Built-ins alone: nobody knows what PATH it gets. */
+/** Built-ins alone where it does not wait: nobody knows what PATH it gets. */
 function scriptOf(cniVersion: string, versions: readonly string[]): string {
   return `#!/bin/sh
 while read -r _; do :; done
@@ -44,6 +50,7 @@ if [ -e "${notes}.$CNI_COMMAND" ]; then
   echo '{"cniVersion":"${cniVersion}","code":111,"msg":"the spy refuses '"$CNI_COMMAND"'"}'
   exit 1
 fi
+while [ -e "${notes}.stall.$CNI_COMMAND" ]; do sleep 0.05; done
 case $CNI_COMMAND in
 ADD) echo '${JSON.stringify(addressIn(cniVersion))}' ;;
 VERSION) echo '${JSON.stringify({ cniVersion, supportedVersions: versions })}' ;;
