@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { onNode } from '../netns/sockets.ts'
-import { records } from '../protocol/record.ts'
+import { attachedNames } from '../protocol/record-folder.ts'
 import { bridgeTrouble, nodeTrouble, poolTrouble } from '../protocol/status.ts'
 import { ask } from './ask.ts'
 import { type Call, journalPath } from './call.ts'
@@ -19,12 +19,6 @@ export function status(call: Call): undefined {
 }
 
 function bridgeNow(name: string, network: string) {
-  const pods = [...records(network).values()].filter(
-    found => typeof found !== 'object' || found.adding === undefined,
-  ).length
-  return bridgeTrouble(
-    name,
-    onNode(node => node.link(name)),
-    pods,
-  )
+  const found = onNode(node => node.link(name))
+  return bridgeTrouble(name, found, () => attachedNames(network).length)
 }

@@ -1,7 +1,8 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hostName, type Key } from '../link/names.ts'
 import type { Attachment, IpConfig, NetConf, Route } from '../model.ts'
+import { filesIn, recordedNames, recordsOf } from './record-folder.ts'
 
 /**
  * What ADD made, or is about to make: written before the kernel is touched, so that DEL, GC and whoever comes after a
@@ -27,13 +28,6 @@ export interface Recorded extends Attachment {
 
 /** What is found under the name of a record: itself, or that it is there and cannot be read. */
 export type Found = Recorded | 'damaged' | undefined
-
-const root = '/run/mini-cni'
-
-/** The folder of a network's records. */
-export function recordsOf(network: string): string {
-  return join(root, network, 'attachments')
-}
 
 /**
  * Writes the record of an attachment that has none, whole or not at all, whoever is killed when; returns whether it did.
@@ -79,8 +73,8 @@ export function forget(network: string, name: string): void {
 
 /** All records of a network, by the name of the node's end. */
 export function records(network: string): ReadonlyMap<string, Found> {
-  const names = filesIn(recordsOf(network)).flatMap(file => /^\.?(veth[0-9a-f]{11})\./.exec(file)?.[1] ?? [])
-  return new Map(names.map(name => [name, read(join(recordsOf(network), `${name}.json`))]))
+  const folder = recordsOf(network)
+  return new Map(recordedNames(network).map(name => [name, read(join(folder, `${name}.json`))]))
 }
 
 /** This process, so that no later one of the same number is taken for it: number and start (proc_pid_stat(5), field 22). */
@@ -118,15 +112,6 @@ function read(path: string, expected?: Key): Found {
       : 'damaged'
   } catch {
     return 'damaged'
-  }
-}
-
-function filesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
   }
 }
 

@@ -8,16 +8,18 @@ import { CniError, codes } from './error.ts'
 
 /**
  * What keeps pods from being added (CniError 50), or has cut off those that are there (51), judged by the node's bridge:
- * one that is missing is made by the next ADD, so it matters only to pods that were plugged in. undefined: nothing.
+ * one that is missing is made by the next ADD, so it matters only to pods that were plugged in (`count`). undefined: nothing.
  */
-export function bridgeTrouble(name: string, found: Link | undefined, pods: number): CniError | undefined {
+export function bridgeTrouble(name: string, found: Link | undefined, count: () => number): CniError | undefined {
   if (found !== undefined && found.kind !== 'bridge') {
     return new CniError(
       codes.notAvailable,
       `${name} exists and is no bridge; remove it (ip link del ${name}) or name another bridge`,
     )
   }
-  if (pods === 0 || found?.up) return undefined
+  if (found?.up) return undefined
+  const pods = count()
+  if (pods === 0) return undefined
   const what = found === undefined ? `bridge ${name} is gone` : `bridge ${name} is down: ip link set ${name} up`
   return new CniError(codes.limited, `${what}; ${pods} ${pods === 1 ? 'pod is' : 'pods are'} cut off`)
 }
