@@ -1,0 +1,56 @@
+/**
+ * `npm run scores`: the whole suite over real plugins as others build them. Writes the table with what each was seen to do into
+ * lab-runner/src/conform/README.md, and a short one into the project's README. A plugin that cannot be run here is named with the reason.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { items } from '../../lab-runner/src/conform/items.ts'
+import { prepare } from '../../lab-runner/src/conform/prepare.ts'
+import { runItems } from '../../lab-runner/src/conform/run.ts'
+import { root } from '../../lab-runner/src/version.ts'
+import { debianPlugins } from './plugins-of-debian.ts'
+import { type Build, referencePlugins } from './plugins-of-go.ts'
+import { type Row, shortTable, wholeTable } from './score-table.ts'
+
+const own: Build = { build: 'this project', names: ['mini-cni'], folder: join(root, 'mini-cni/bin') }
+const wanted = process.argv.slice(2)
+const rows: Row[] = []
+for (const { build, names, folder, absent } of [own, referencePlugins(), debianPlugins()]) {
+  for (const name of names.filter(one => wanted.length === 0 || wanted.includes(one))) {
+    const row = await score(name, build, folder, absent)
+    rows.push(row)
+    const failed = row.scores.filter(({ state }) => state === 'failed').map(({ item }) => item)
+    console.log(
+      `${name} (${build}): ${row.absent === undefined ? failed.join(' ') || 'all hold' : `not run: ${row.absent}`}`,
+    )
+  }
+}
+if (wanted.length === 0) {
+  writeBetweenMarks('lab-runner/src/conform/README.md', wholeTable(rows))
+  writeBetweenMarks('README.md', shortTable(rows))
+}
+
+async function score(
+  name: string,
+  build: string,
+  folder: string | undefined,
+  absent: string | undefined,
+): Promise<Row> {
+  if (folder === undefined) return { name, build, scores: [], absent: absent ?? 'not built' }
+  try {
+    const subject = await prepare({ plugin: join(folder, name), 'cni-path': folder })
+    const { kind, versions } = subject
+    return { name, build, kind, versions, scores: await runItems(items, subject) }
+  } catch (error) {
+    return { name, build, scores: [], absent: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function writeBetweenMarks(file: string, lines: readonly string[]): void {
+  const path = join(root, file)
+  const [begin, end] = ['<!-- scores -->\n', '<!-- /scores -->']
+  const text = readFileSync(path, 'utf8')
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`${file} has no place for the scores: ${begin.trim()} … ${end}`)
+  writeFileSync(path, `${text.slice(0, from + begin.length)}\n${lines.join('\n')}\n\n${text.slice(to)}`)
+}
