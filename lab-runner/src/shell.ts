@@ -164,14 +164,16 @@ export async function watch(argv: readonly string[], options: WatchOptions = {})
   let ms = 0
   child.nodeChildProcess.once('exit', () => {
     ms = performance.now() - started
-    timers.push(
-      setTimeout(() => {
-        if (ending === 'exited' && killAfter === undefined) ending = 'held'
-        child.stdout.destroy()
-        child.stderr.destroy()
-      }, patience),
-    )
+    timers.push(setTimeout(letGo, patience))
   })
+  const letGo = async (): Promise<void> => {
+    // Who was kept from the processor for so long sees the timer first, and the end of the pipes next.
+    await new Promise(resolve => setTimeout(resolve, 10))
+    if (child.stdout.readableEnded && child.stderr.readableEnded) return
+    if (ending === 'exited' && killAfter === undefined) ending = 'held'
+    child.stdout.destroy()
+    child.stderr.destroy()
+  }
   const result = await child.finally(() => {
     for (const timer of timers) clearTimeout(timer)
     forget()

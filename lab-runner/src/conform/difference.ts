@@ -8,15 +8,13 @@ export interface Difference {
 }
 
 /**
- * What is new or gone in `after`. A file that was there before and says something else now counts only where `content` is wanted:
+ * What is new or gone in `after`; of a pod whose namespace has ended nothing is told. A file that was there before and says something else now counts only where `content` is wanted:
  * stores append, rotate and reorder.
  */
 export function differences(before: Snapshot, after: Snapshot, { content = false } = {}): readonly Difference[] {
-  const places = [...new Set([...Object.keys(before.network), ...Object.keys(after.network)])]
   const files = (all: readonly string[]) => (content ? all : all.map(line => line.replace(/ \S+$/, '')))
   return [
-    ...places.flatMap(place => {
-      const now = after.network[place] ?? []
+    ...Object.entries(after.network).flatMap(([place, now]) => {
       return between(before.network[place] ?? now.filter(isBorn), now, place)
     }),
     ...between(before.filter, after.filter, 'packet filter'),

@@ -1,31 +1,37 @@
-/** All items of the checklist, in its order. */
-import { existsSync } from 'node:fs'
+/** All items of the checklist, section by section. Numbers above 103 came later than the checklist. */
 import type { Item } from './item.ts'
+import { items as invocation } from './sections/a-invocation.ts'
+import { items as surroundings } from './sections/a-surroundings.ts'
+import { items as configuration } from './sections/b-configuration.ts'
+import { items as meaning } from './sections/b-meaning.ts'
+import { items as version } from './sections/c-version.ts'
+import { items as add } from './sections/d-add.ts'
+import { items as del } from './sections/e-del.ts'
+import { items as delOthers } from './sections/e-del-others.ts'
+import { items as check } from './sections/f-check.ts'
+import { items as status } from './sections/g-status.ts'
+import { items as gc } from './sections/h-gc.ts'
+import { items as delegation } from './sections/i-delegation.ts'
+import { items as errors } from './sections/j-errors.ts'
+import { items as chained } from './sections/k-chained.ts'
 
-const files = [
-  'a-invocation',
-  'a-surroundings',
-  'b-configuration',
-  'b-meaning',
-  'c-version',
-  'd-add',
-  'e-del',
-  'e-del-others',
-  'f-check',
-  'g-status',
-  'h-gc',
-  'i-delegation',
-  'j-errors',
-  'k-chained',
+const sections = [
+  ...invocation,
+  ...surroundings,
+  ...configuration,
+  ...meaning,
+  ...version,
+  ...add,
+  ...del,
+  ...delOthers,
+  ...check,
+  ...status,
+  ...gc,
+  ...delegation,
+  ...errors,
+  ...chained,
 ]
 
-const sections = await Promise.all(
-  files
-    .map(file => new URL(`sections/${file}.ts`, import.meta.url))
-    .filter(url => existsSync(url))
-    .map(async (url): Promise<readonly Item[]> => (await import(/* @vite-ignore */ url.href)).items),
+export const items: readonly Item[] = sections.toSorted(
+  (a, b) => a.id.charCodeAt(0) - b.id.charCodeAt(0) || Number(a.id.slice(1)) - Number(b.id.slice(1)),
 )
-
-const byNumber = (a: Item, b: Item): number => Number(a.id.slice(1)) - Number(b.id.slice(1))
-
-export const items: readonly Item[] = sections.flat().toSorted(byNumber)

@@ -6,7 +6,7 @@ import { makeCall } from './call.ts'
 import { differences, sentence } from './difference.ts'
 import { NotApplicable, Unmet } from './item.ts'
 import type { Machine } from './machine.ts'
-import type { Call, Called, Json, PodOfRig, Rig } from './rig.ts'
+import type { Call, Called, Json, PodOfRig, Rig, Snapshot } from './rig.ts'
 import { readSnapshot } from './snapshot.ts'
 import type { Subject } from './subject.ts'
 
@@ -67,13 +67,13 @@ export function makeRig(machine: Machine, subject: Subject, item: string, onCall
     return resultOf(await must({ ...more, command: 'ADD', pod: of, conf: { ...before, ...more.conf } }))
   }
 
-  const snapshot = async () => {
-    const argv = ['sh', snapshotScript, subject.dataDir ?? '-', ...pods.keys()]
-    const { stdout } = await exec(argv)
-    return readSnapshot(
-      stdout,
-      [...pods.values()].map(({ netns }) => netns),
-    )
+  const snapshot = async (): Promise<Snapshot> => {
+    const argv = [...environment, 'sh', snapshotScript, subject.dataDir ?? '-', ...pods.keys()]
+    const own = [...pods.values()].map(({ netns }) => netns)
+    const { stdout, stderr, ending } = await machine.exec(argv, { timeout: 60_000 })
+    const seen = readSnapshot(stdout, own)
+    if (seen === undefined) throw new Error(`the machine could not be looked at (${ending}): ${stderr}`)
+    return seen
   }
 
   const settled = async (...waiting: readonly PodOfRig[]) => {

@@ -7,18 +7,22 @@ shift
 # Links with addresses, routes, rules, neighbours, queues of this network namespace.
 network() {
   echo "== network $1"
-  ip -d -j address show
-  ip -4 -j route show table all
-  ip -6 -j route show table all
-  ip -4 -j rule show
-  ip -6 -j rule show
-  ip -j neighbour show nud permanent
+  echo "link $(ip -d -j address show)"
+  echo "route $(ip -4 -j route show table all)"
+  echo "route $(ip -6 -j route show table all)"
+  echo "rule $(ip -4 -j rule show)"
+  echo "rule $(ip -6 -j rule show)"
+  echo "neighbour $(ip -j neighbour show nud permanent)"
   tc qdisc show 2>/dev/null
 }
 
 [ "$data" != --network ] || { network "$1"; exit 0; }
 network host
-for pod; do nsenter "--net=/run/.conform/pods/$pod" /bin/sh "$0" --network "$pod" 2>/dev/null; done
+mounts=$(cat /proc/self/mountinfo)
+for pod; do
+  case $mounts in *" /run/.conform/pods/$pod "*) ;; *) continue ;; esac # its namespace was ended
+  nsenter "--net=/run/.conform/pods/$pod" /bin/sh "$0" --network "$pod" || exit 1
+done
 
 echo '== filter'
 nft -s list ruleset 2>/dev/null
@@ -41,3 +45,5 @@ for process in /proc/[0-9]*; do
   [ "$(echo "${stat##*)}" | cut -d' ' -f3)" != $$ ] || continue
   echo "$pid $(tr '\0' ' ' 2>/dev/null <"$process/cmdline")"
 done
+
+echo '== end'

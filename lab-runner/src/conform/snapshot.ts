@@ -3,8 +3,9 @@ import type { Snapshot } from './rig.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Reads what snapshot.sh prints. `known`: paths of pods that are the machine's own. */
-export function readSnapshot(text: string, known: readonly string[]): Snapshot {
+/** Reads what snapshot.sh prints; undefined where it is not all. `known`: paths of pods that are the machine's own. */
+export function readSnapshot(text: string, known: readonly string[]): Snapshot | undefined {
+  if (!text.endsWith('\n== end\n')) return undefined
   const sections = text.split(/^== /m).slice(1)
   const network: Record<string, readonly string[]> = {}
   let filter: readonly string[] = []
@@ -15,28 +16,22 @@ export function readSnapshot(text: string, known: readonly string[]): Snapshot {
     if (title.startsWith('network ')) network[title.slice('network '.length)] = networkLines(lines)
     else if (title === 'filter') filter = lines.map(withoutCounters).filter(line => line !== '')
     else if (title === 'files') files = fileLines(lines, known)
-    else processes = lines.toSorted()
+    else if (title === 'processes') processes = lines.toSorted()
   }
   return { network, filter, files, processes }
 }
 
 function networkLines(lines: readonly string[]): readonly string[] {
-  const [links, routes4, routes6, rules4, rules6, neighbours, ...queues] = lines
+  const of = (kind: string): readonly Fields[] =>
+    lines.filter(line => line.startsWith(`${kind} [`)).flatMap(line => JSON.parse(line.slice(kind.length + 1)))
+  const queues = lines.filter(line => line.startsWith('qdisc ') && !/^qdisc (noqueue|noop)\b/.test(line))
   return [
-    ...records(links).flatMap(link => [linkLine(link), ...addressLines(link)]),
-    ...[...records(routes4), ...records(routes6)].filter(isMade).map(routeLine),
-    ...[...records(rules4), ...records(rules6)].map(rule => `rule ${words(rule, [])}`),
-    ...records(neighbours).map(({ dst, dev, lladdr }) => `neighbour ${dst} dev ${dev} ${lladdr}`),
-    ...queues.filter(line => !/^qdisc (noqueue|noop)\b/.test(line)).map(line => line.trim()),
+    ...of('link').flatMap(link => [linkLine(link), ...addressLines(link)]),
+    ...of('route').filter(isMade).map(routeLine),
+    ...of('rule').map(rule => `rule ${words(rule, [])}`),
+    ...of('neighbour').map(({ dst, dev, lladdr }) => `neighbour ${dst} dev ${dev} ${lladdr}`),
+    ...queues.map(line => line.trim()),
   ].toSorted()
-}
-
-function records(line: string | undefined): readonly Fields[] {
-  try {
-    return JSON.parse(line ?? '[]')
-  } catch {
-    return []
-  }
 }
 
 /** The address of a bridge follows its ports, so it is no trace of anybody. */

@@ -157,6 +157,7 @@ export const items: readonly Item[] = [
     source: 'kind#1720',
     kinds: ['main', 'ipam', 'chained'],
     limit: 60_000,
+    alone: true,
     async run(rig) {
       if (availableParallelism() < 2) throw new NotApplicable('this machine has only one processor')
       const pods = await Promise.all(Array.from({ length: 20 }, () => rig.pod()))

@@ -24,6 +24,10 @@ test('a new pod that has nothing but lo is none', () => {
   expect(differences(state(), state({ network: { host: born, pod1: born } }))).toEqual([])
 })
 
+test('a pod that has ended is none', () => {
+  expect(differences(state({ network: { host: born, pod1: born } }), state())).toEqual([])
+})
+
 test('links by name, places in words', () => {
   const after = state({
     network: {
@@ -38,7 +42,7 @@ test('links by name, places in words', () => {
     'new on host: link veth1a2b; new on pod1: address 10.88.0.5/24 dev eth0; new on the packet filter: table ip nat {; ' +
       'new file: /var/lib/cni/networks/conform/10.88.0.5; new process: 42 sleep 1000',
   )
-  expect(between(after, state())).toMatch(
+  expect(between(after, state({ network: { host: born, pod1: born } }))).toMatch(
     /^gone from host: link veth1a2b; gone from pod1: .*; gone process: 42 sleep 1000$/,
   )
 })
