@@ -25,6 +25,7 @@ export function add(call: Call): Json {
   if (config.role === 'ipam') return withSoundJournal(call, () => addAddresses(call))
   const namespace = podNamespace(environment.netns)
   return keepSockets(() => {
+    clearKilled(call)
     refuseOtherKind(pod.netns, () => refuseTaken(pod))
     const entry = {
       ...pod,
@@ -85,6 +86,12 @@ function complete(pod: Attachment, made: Result) {
   return { own: { ...made, interfaces }, host, inside }
 }
 
+/** What an ADD of this attachment made that was killed: nobody was ever told of it, so nobody uses it. */
+function clearKilled(call: Call): void {
+  const earlier = record.find(call.pod)
+  if (typeof earlier === 'object' && earlier.adding !== undefined && !record.isBeingAdded(earlier)) del(call)
+}
+
 function refuseTaken(pod: Attachment): void {
   const taken = inPod(pod.netns, inside => inside.link(pod.ifname))
   if (taken === undefined) return
@@ -94,7 +101,7 @@ function refuseTaken(pod: Attachment): void {
   )
 }
 
-/** Puts the attachment on record, unless it is there already: then it is refused, or what an ADD that was killed left is removed. */
+/** Puts the attachment on record, unless it is there already: then it is refused, or a record without its cable is removed. */
 function claim(call: Call, entry: record.Recorded): void {
   if (record.begin(entry)) return
   const earlier = record.find(entry)

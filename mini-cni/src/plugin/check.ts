@@ -39,7 +39,10 @@ export function check(call: Call): undefined {
   )
 }
 
-/** MAC and MTU as the last plugin of the chain left them. */
+/**
+ * MAC and MTU as the last plugin of the chain left them. Where nobody chose an MTU it is not looked at: the reference plugin
+ * `tuning` (1.9.1) changes it and leaves the old one in the result.
+ */
 function confFor(conf: NetConf, prev: Result, pod: Attachment): NetConf {
   const told = interfaceOf(prev, pod)
   if (told === undefined) {
@@ -49,7 +52,7 @@ function confFor(conf: NetConf, prev: Result, pod: Attachment): NetConf {
     )
   }
   const { mac, mtu } = told
-  return { ...conf, ...(mtu && { mtu }), runtimeConfig: { ...conf.runtimeConfig, ...(mac && { mac }) } }
+  return { ...conf, ...(mtu && conf.mtu && { mtu }), runtimeConfig: { ...conf.runtimeConfig, ...(mac && { mac }) } }
 }
 
 /** What of prevResult is ours, where there is a record to tell it from what others added. */
