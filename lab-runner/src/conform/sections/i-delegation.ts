@@ -1,8 +1,9 @@
 /** I: calling another plugin for addresses, and being called so. */
 import { isDeepStrictEqual } from 'node:util'
 import { type Item, Unmet } from '../item.ts'
+import type { Called } from '../rig.ts'
 import { compareVersions } from '../versions.ts'
-import { answer, fakeIpam, refusal, says } from './fake-ipam.ts'
+import { answer, type Delegated, fakeIpam, refusal, says } from './fake-ipam.ts'
 import { addressesOf } from './result-parts.ts'
 
 export const items: readonly Item[] = [
@@ -38,34 +39,25 @@ export const items: readonly Item[] = [
     source: 'SPEC 1.1.0 §4 Delegated plugin execution procedure',
     kinds: ['main'],
     async run(rig) {
-      const codes = { DEL: 150, CHECK: 11, GC: 151, STATUS: 50 } as const
       const refusals = Object.entries(codes).map(([name, code]) => [
         name,
         `echo "log of ${name}" >&2; ${refusal(code, `no ${name} today`)}`,
       ])
-      const ipam = await fakeIpam(rig, { ADD: answer(rig), ...Object.fromEntries(refusals) })
+      const { calls, ...how } = await fakeIpam(rig, { ADD: answer(rig), ...Object.fromEntries(refusals) })
       const pod = await rig.pod()
-      const prevResult = await rig.add(pod, ipam)
-      const lowest = { CHECK: '0.4.0', DEL: '0.1.0', GC: '1.1.0', STATUS: '1.1.0' } as const
+      const prevResult = await rig.add(pod, how)
+      const valid = [{ containerID: pod.containerId, ifname: 'eth0' }]
       const extra = {
         CHECK: { prevResult },
         DEL: { prevResult },
-        GC: { 'cni.dev/valid-attachments': [{ containerID: pod.containerId, ifname: 'eth0' }] },
+        GC: { 'cni.dev/valid-attachments': valid },
         STATUS: {},
       }
       for (const command of ['STATUS', 'CHECK', 'GC', 'DEL'] as const) {
         if (compareVersions(String(rig.conf.cniVersion), lowest[command]) < 0) continue
         const target = command === 'CHECK' || command === 'DEL' ? { pod } : {}
-        const said = await rig.call({ command, ...target, env: ipam.env, conf: { ...ipam.conf, ...extra[command] } })
-        if (!(await ipam.calls()).some(call => call.command === command))
-          throw new Unmet(`${command} was not handed on to the IPAM plugin`)
-        if (said.exitCode === 0) throw new Unmet(`${command} ended with 0 though that of the IPAM plugin failed`)
-        if (said.json?.code !== codes[command])
-          throw new Unmet(`of ${command}, code ${codes[command]} became ${said.json?.code ?? 'none'}`)
-        if (!`${said.json.msg}`.includes(`no ${command} today`))
-          throw new Unmet(`of ${command}, the message became: ${said.json.msg}`)
-        if (!said.stderr.includes(`log of ${command}`))
-          throw new Unmet(`the stderr of the IPAM plugin's ${command} is lost`)
+        const said = await rig.call({ command, ...target, ...how, conf: { ...how.conf, ...extra[command] } })
+        refuseLost(command, said, await calls())
       }
     },
   },
@@ -83,16 +75,11 @@ export const items: readonly Item[] = [
         'it gave no address': says(JSON.stringify({ cniVersion: rig.conf.cniVersion })),
       }
       for (const [what, ADD] of Object.entries(answers)) {
-        const ipam = await fakeIpam(rig, { ADD })
-        const { exitCode, json } = await rig.call({
-          command: 'ADD',
-          pod: await rig.pod(),
-          conf: ipam.conf,
-          env: ipam.env,
-        })
+        const { calls, ...how } = await fakeIpam(rig, { ADD })
+        const { exitCode, json } = await rig.call({ command: 'ADD', pod: await rig.pod(), ...how })
         if (exitCode === 0 && what.startsWith('the ADD')) throw new Unmet(`ADD succeeded though ${what}`)
         if (exitCode === 0) continue
-        const commands = (await ipam.calls()).map(({ command }) => command)
+        const commands = (await calls()).map(({ command }) => command)
         if (commands.length === 0) throw new Unmet(`the IPAM plugin was not called at all: ${json?.msg}`)
         if (commands.at(-1) !== 'DEL')
           throw new Unmet(`${what}, and its DEL was not called (only ${commands.join(', ')})`)
@@ -122,23 +109,10 @@ export const items: readonly Item[] = [
     kinds: ['main'],
     limit: 60_000,
     async run(rig) {
-      const answers = {
-        'prints junk': says('this is {no JSON'),
-        'prints null': says('null'),
-        'prints nothing': ':',
-        'fails without a word': 'exit 3',
-        'dies by a signal': 'kill -9 $$',
-        hangs: 'exec sleep 1000',
-      }
       const before = await rig.settled()
-      for (const [what, ADD] of Object.entries(answers)) {
-        const ipam = await fakeIpam(rig, { ADD })
-        const { exitCode, json } = await rig.call({
-          command: 'ADD',
-          pod: await rig.pod(),
-          conf: ipam.conf,
-          env: ipam.env,
-        })
+      for (const [what, ADD] of Object.entries(accidents)) {
+        const { conf, env } = await fakeIpam(rig, { ADD })
+        const { exitCode, json } = await rig.call({ command: 'ADD', pod: await rig.pod(), conf, env })
         if (exitCode === 0) throw new Unmet(`ADD succeeded though its IPAM plugin ${what}`)
         if (typeof json?.code !== 'number' || `${json.msg ?? ''}` === '')
           throw new Unmet(`no error in JSON when its IPAM plugin ${what}`)
@@ -147,6 +121,30 @@ export const items: readonly Item[] = [
     },
   },
 ]
+
+const codes = { DEL: 150, CHECK: 11, GC: 151, STATUS: 50 } as const
+const lowest = { DEL: '0.1.0', CHECK: '0.4.0', GC: '1.1.0', STATUS: '1.1.0' } as const
+
+/** I91: what must have come back from an IPAM plugin that refused. */
+function refuseLost(command: keyof typeof codes, said: Called, calls: readonly Delegated[]): void {
+  const { exitCode, json, stderr } = said
+  if (!calls.some(call => call.command === command)) throw new Unmet(`${command} was not handed on to the IPAM plugin`)
+  if (exitCode === 0) throw new Unmet(`${command} ended with 0 though that of the IPAM plugin failed`)
+  if (json?.code !== codes[command])
+    throw new Unmet(`of ${command}, code ${codes[command]} became ${json?.code ?? 'none'}`)
+  if (!`${json.msg}`.includes(`no ${command} today`)) throw new Unmet(`of ${command}, the message became: ${json.msg}`)
+  if (!stderr.includes(`log of ${command}`)) throw new Unmet(`the stderr of the IPAM plugin's ${command} is lost`)
+}
+
+/** I94: in shell; the one that takes longest comes last. */
+const accidents = {
+  'prints junk': says('this is {no JSON'),
+  'prints null': says('null'),
+  'prints nothing': ':',
+  'fails without a word': 'exit 3',
+  'dies by a signal': 'kill -9 $$',
+  hangs: 'exec sleep 1000',
+}
 
 function parsed(text: string): Readonly<Record<string, unknown>> {
   try {
