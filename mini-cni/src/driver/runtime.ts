@@ -67,8 +67,8 @@ function declared({ runtimeConfig }: NetConf): object {
 function failure(call: string, stdout: string, stderr: string): Error {
   const lab = /\bTODO\((\d\d-[\w-]+)\)/.exec(stdout)?.[1]
   const error = lab === undefined ? new Error(`${call}: ${messageIn(stdout, stderr)}`) : new Todo(lab)
-  // The place in the tree is that in the other process.
-  if (/^\s+at /m.test(stderr)) error.stack = stderr
+  // The place in the tree is that in the other process; a hole may be the cause of what is told first.
+  if (/^\s+at /m.test(stderr)) error.stack = stderr.slice(Math.max(0, stderr.lastIndexOf('TODO(')))
   return error
 }
 

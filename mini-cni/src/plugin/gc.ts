@@ -31,7 +31,9 @@ export function gc(call: Call): undefined {
   if (config.source === 'delegate') attempt(() => ask(call, 'GC'))
   if (failed.length === 0) return
   const errors = failed.map(cniErrorOf)
-  throw new CniError(errors[0]?.code ?? 0, errors.map(({ message }) => message).join('; '), errors[0]?.details)
+  throw new CniError(errors[0]?.code ?? 0, errors.map(({ message }) => message).join('; '), errors[0]?.details, {
+    cause: failed[0],
+  })
 }
 
 function sweep(call: Call, live: readonly Key[], attempt: (work: () => void) => void): void {

@@ -1,5 +1,6 @@
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { onLabNode, request } from './lab-node.ts'
+import { onLabNode, plugin, request } from './lab-node.ts'
 
 const look = `
 for pod in $(ls /run/netns); do ip -n "$pod" -br address show scope global; ip -n "$pod" route; done | sed 's/@[^ ]*//; s/  */ /g; s/ $//'
@@ -89,4 +90,30 @@ ip -br link show master cni0; ip -br address show dev cni0 scope global; ip rout
   const typed = await onLabNode(`${answer.explained.join('\n')}\n${show}`)
   const plain = (text: string) => text.replaceAll(/ {2,}/g, ' ').replaceAll(/@if\d+/g, '')
   expect(plain(typed)).toBe(plain(made))
+})
+
+test('pods attached by a plugin that is run as a runtime runs it are those that the pipeline makes, GC and all tried before', async () => {
+  const source = fileURLToPath(new URL('../../../../mini-cni/src', import.meta.url))
+  const text = await onLabNode(`${plugin(source)}driver ${request(7)}; ${look}ls /run/bin; driver ${request(6)}`)
+  const [byExec, inProcess] = answers(text)
+  expect(byExec.ok).toBe(true)
+  const addresses = ({ pods }: { pods: { result: { ips: { address: string }[] } }[] }) =>
+    pods.map(({ result }) => result.ips.map(({ address }) => address))
+  expect(addresses(byExec)).toEqual(addresses(inProcess))
+  expect(lines(text)).toContain('eth0 UP 10.244.1.3/24 fd00:10:244:1::3/64')
+  expect(lines(text)).not.toContain('rehearsal-ipam')
+}, 90_000)
+
+test.each([
+  ['a log line before the result', 'echo hello; echo "{}"', /^the result of mini-cni is no JSON: hello/],
+  [
+    'an error as plain text',
+    'echo no luck; exit 1',
+    /^mini-cni ADD: failed, and its stdout is no error of CNI: no luck/,
+  ],
+  ['an error of CNI', `echo '{ "code": 11, "msg": "all taken" }'; exit 1`, /^mini-cni ADD: all taken \(code 11\)/],
+])('a plugin that answers %s', async (_, answer, message) => {
+  const script = `mkdir -p /run/bin; cat >/run/bin/mini-cni <<'END'\n#!/bin/sh\n${answer}\nEND\nchmod +x /run/bin/mini-cni\n`
+  const [{ ok, trouble }] = answers(await onLabNode(`${script}driver ${request(7)}`))
+  expect({ ok, message: trouble.message }).toEqual({ ok: false, message: expect.stringMatching(message) })
 })

@@ -24,7 +24,7 @@ driver() { printf '%s' "$1" | '${process.execPath}' --disable-warning=Experiment
 /** Runs a shell script on such a node and returns what it printed. `driver REQUEST [FILE]` in it runs the driver. */
 export async function onLabNode(script: string): Promise<string> {
   const argv = ['-mnpuif', '--kill-child', '--mount-proc', 'bash', '-c', prologue + script]
-  const { stdout, stderr } = await promisify(execFile)('unshare', argv, { timeout: 20_000 })
+  const { stdout, stderr } = await promisify(execFile)('unshare', argv, { timeout: 80_000 })
   if (stderr !== '') throw new Error(`on the lab node: ${stderr}`)
   return stdout
 }
@@ -49,14 +49,26 @@ const added = [
     },
   },
   { crossNode: 'host-gw' },
+  {},
 ]
 
-/** What the runner sends to node1 for lab 1 … 6, as a word of a shell script. */
+const bin = '/run/bin'
+
+/** Shell commands that install the plugin of a tree as mini-cni/src, where requests from lab 7 on name it. */
+export function plugin(source: string): string {
+  return `mkdir -p ${bin}
+printf '#!/bin/sh\\nNODE_COMPILE_CACHE=/run/.cache exec "%s" "%s" mini-cni\\n' '${process.execPath}' '${source}/plugin.ts' >${bin}/mini-cni
+chmod +x ${bin}/mini-cni
+`
+}
+
+/** What the runner sends to node1 for lab 1 … 7, as a word of a shell script. */
 export function request(lab: number, more: Readonly<Record<string, unknown>> = {}): string {
   const base = { cniVersion: '1.1.0', name: 'cnilab', type: 'mini-cni' }
   const conf = Object.assign(base, ...added.slice(0, lab))
   const a = { name: 'a', ips: ['10.244.1.2/24', 'fd00:10:244:1::2/64'] }
   const b = { name: 'b', ips: ['10.244.1.3/24', 'fd00:10:244:1::3/64'] }
   const pods = lab === 3 ? [a] : [a, b]
-  return `'${JSON.stringify({ do: 'rebuild', node: nodes[0], nodes, pods, known: ['a', 'b'], conf, ...more })}'`
+  const byExec = lab < 7 ? {} : { plugin: `${bin}/mini-cni`, rehearsePlugin: true }
+  return `'${JSON.stringify({ do: 'rebuild', node: nodes[0], nodes, pods, known: ['a', 'b'], conf, ...byExec, ...more })}'`
 }
