@@ -7,12 +7,10 @@ shift
 # Links with addresses, routes, rules, neighbours, queues of this network namespace.
 network() {
   echo "== network $1"
-  echo "link $(ip -d -j address show)"
-  echo "route $(ip -4 -j route show table all)"
-  echo "route $(ip -6 -j route show table all)"
-  echo "rule $(ip -4 -j rule show)"
-  echo "rule $(ip -6 -j rule show)"
-  echo "neighbour $(ip -j neighbour show nud permanent)"
+  ip -d -j address show
+  for family in 4 6; do
+    printf 'route show table all\nrule show\nneighbour show nud permanent\n' | ip -$family -j -batch -
+  done
   tc qdisc show 2>/dev/null
 }
 
@@ -42,7 +40,8 @@ for process in /proc/[0-9]*; do
   { read -r stat <"$process/stat"; } 2>/dev/null || continue
   [ "$pid" != 1 ] && [ "$pid" != $$ ] || continue
   case ${stat##*)} in ' Z'* | ' X'*) continue ;; esac
-  [ "$(echo "${stat##*)}" | cut -d' ' -f3)" != $$ ] || continue
+  set -- ${stat##*)}
+  [ "$2" != $$ ] || continue # what looks
   echo "$pid $(tr '\0' ' ' 2>/dev/null <"$process/cmdline")"
 done
 

@@ -21,16 +21,19 @@ export function readSnapshot(text: string, known: readonly string[]): Snapshot |
   return { network, filter, files, processes }
 }
 
+/** A line of JSON for links, then three for IPv4 and three for IPv6; `tc` speaks plainly. */
 function networkLines(lines: readonly string[]): readonly string[] {
-  const of = (kind: string): readonly Fields[] =>
-    lines.filter(line => line.startsWith(`${kind} [`)).flatMap(line => JSON.parse(line.slice(kind.length + 1)))
-  const queues = lines.filter(line => line.startsWith('qdisc ') && !/^qdisc (noqueue|noop)\b/.test(line))
+  const [links = [], ...tables] = lines.slice(0, 7).map((line): readonly Fields[] => JSON.parse(line))
+  const [routes4 = [], rules4 = [], near4 = [], routes6 = [], rules6 = [], near6 = []] = tables
   return [
-    ...of('link').flatMap(link => [linkLine(link), ...addressLines(link)]),
-    ...of('route').filter(isMade).map(routeLine),
-    ...of('rule').map(rule => `rule ${words(rule, [])}`),
-    ...of('neighbour').map(({ dst, dev, lladdr }) => `neighbour ${dst} dev ${dev} ${lladdr}`),
-    ...queues.map(line => line.trim()),
+    ...links.flatMap(link => [linkLine(link), ...addressLines(link)]),
+    ...[...routes4, ...routes6].filter(isMade).map(routeLine),
+    ...[...rules4, ...rules6].map(rule => `rule ${words(rule, [])}`),
+    ...[...near4, ...near6].map(({ dst, dev, lladdr }) => `neighbour ${dst} dev ${dev} ${lladdr}`),
+    ...lines
+      .slice(7)
+      .filter(line => !/^qdisc (noqueue|noop)\b/.test(line))
+      .map(line => line.trim()),
   ].toSorted()
 }
 
