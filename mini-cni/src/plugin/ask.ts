@@ -8,12 +8,15 @@ import type { Call } from './call.ts'
  * another one than the runtime named. Nothing where the version has no such command.
  */
 export function ask(call: Call, command: Command): Pick<Result, 'ips' | 'routes' | 'dns'> | undefined {
-  const { environment, config, pod, until } = call
+  const { environment, config, pod, until, variables } = call
   const { version, json, conf } = config
   if (!knows(command, version)) return undefined
-  const variables = { ...call.variables, CNI_COMMAND: command }
-  const named = pod.containerId === environment.containerId && pod.ifname === environment.ifname
-  const other = { CNI_CONTAINERID: pod.containerId, CNI_IFNAME: pod.ifname, CNI_NETNS: pod.netns }
-  const env = named ? variables : { ...variables, ...other }
+  const { containerId, ifname, netns } = pod
+  const named = {
+    CNI_CONTAINERID: containerId,
+    CNI_IFNAME: ifname,
+    ...((netns || variables.CNI_NETNS) && { CNI_NETNS: netns }),
+  }
+  const env = { ...variables, CNI_COMMAND: command, ...(containerId && named) }
   return delegate({ type: conf.ipam?.type ?? '', command, path: environment.path, env, json, version, until })
 }

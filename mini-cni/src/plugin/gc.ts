@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { leases, release } from '../ipam/leases.ts'
 import type { Key } from '../link/names.ts'
 import { removeCable } from '../link/remove.ts'
-import type { Attachment } from '../model.ts'
 import { onNode } from '../netns/sockets.ts'
 import { CniError, cniErrorOf } from '../protocol/error.ts'
 import { liveIn, staleIn } from '../protocol/gc.ts'
@@ -56,11 +55,7 @@ function sweep(call: Call, live: readonly Key[], attempt: (work: () => void) => 
 
 /** What DEL would do, had the runtime asked; the namespace is not known any more, and not needed. */
 function remove(call: Call, key: Key): void {
-  const pod: Attachment = { ...key, netns: '' }
-  detach(
-    { ...call, environment: { ...call.environment, containerId: key.containerId, ifname: key.ifname, netns: '' } },
-    pod,
-  )
+  detach(call, { ...key, netns: '' })
 }
 
 /** The runtime may not collect garbage while it adds; that it does not is worth more than its word. */

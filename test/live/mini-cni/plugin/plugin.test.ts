@@ -258,6 +258,7 @@ describe('the namespace', () => {
 })
 
 describe('CHECK finds', () => {
+  const chosen = { ...conf, mtu: 1450 }
   test.each([
     ['the interface gone', () => ip('-n plugin-a link del eth0')],
     ['it down', () => ip('-n plugin-a link set eth0 down')],
@@ -272,14 +273,14 @@ describe('CHECK finds', () => {
     ['the lease gone', () => writeFileSync(journal, 'release c1 eth0\n')],
     ['the journal gone', () => rmSync(journal)],
   ])('%s', (_, damage) => {
-    const prevResult = must('ADD', { conf, netns: a })
-    must('CHECK', { conf: { ...conf, prevResult }, netns: a })
+    const prevResult = must('ADD', { conf: chosen, netns: a })
+    must('CHECK', { conf: { ...chosen, prevResult }, netns: a })
     damage()
-    expect(refused('CHECK', { conf: { ...conf, prevResult }, netns: a }).code).toBe(103)
+    expect(refused('CHECK', { conf: { ...chosen, prevResult }, netns: a }).code).toBe(103)
   })
 
   test('nothing wrong with what later plugins changed and told', () => {
-    const prevResult = must('ADD', { conf, netns: a }) as { interfaces: readonly Json[]; ips: readonly Json[] }
+    const prevResult = must('ADD', { conf: chosen, netns: a }) as { interfaces: readonly Json[]; ips: readonly Json[] }
     ip('-n plugin-a link set eth0 address 02:00:00:00:00:99 mtu 1400')
     ip('-n plugin-a route add 10.99.0.0/16 via 10.81.0.1')
     const [node, eth, ...rest] = prevResult.interfaces
@@ -287,14 +288,14 @@ describe('CHECK finds', () => {
       ...prevResult,
       interfaces: [node, { ...eth, mac: '02:00:00:00:00:99', mtu: 1400 }, ...rest, { name: 'ifb0' }],
     }
-    must('CHECK', { conf: { ...conf, prevResult: told }, netns: a })
+    must('CHECK', { conf: { ...chosen, prevResult: told }, netns: a })
   })
 
   test('a namespace that is another pod’s by now', () => {
-    const prevResult = must('ADD', { conf, netns: a })
+    const prevResult = must('ADD', { conf: chosen, netns: a })
     ip('netns del plugin-a')
     ip('netns add plugin-a')
-    expect(refused('CHECK', { conf: { ...conf, prevResult }, netns: a })).toMatchObject({
+    expect(refused('CHECK', { conf: { ...chosen, prevResult }, netns: a })).toMatchObject({
       code: 103,
       msg: expect.stringContaining('another namespace'),
     })
