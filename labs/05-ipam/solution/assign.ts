@@ -1,22 +1,30 @@
 // generated from mini-cni/src/ipam by npm run generate; do not edit
 import { contains, parseAddress, parsePrefix } from '../address.ts'
-import type { IpConfig, NetConf, Route } from '../model.ts'
+import { unless } from '../bridge/unless.ts'
+import type { Attachment, IpConfig, NetConf, Route } from '../model.ts'
 import { newAddress } from '../netlink/messages/address.ts'
-import { newRoute } from '../netlink/messages/route.ts'
+import { newRoute, type RouteSpec } from '../netlink/messages/route.ts'
+import { scopeName } from '../netlink/messages/scope.ts'
 import type { Request } from '../netlink/request.ts'
+import { type Netlink, NetlinkError } from '../netlink/socket.ts'
+import { existing } from './check.ts'
 
 /**
  * The routes that a pod with these addresses gets: a default route for each family that it has a gateway of, when
  * `isDefaultGateway` is set, and each of `ipam.routes` whose family it has. A route that names no next hop goes by the
- * gateway of its family. No destination twice.
+ * gateway of its family, unless its scope (253 link, 254 host) says that there is none. No destination twice in one table.
  */
 export function routesFor(conf: NetConf, ips: readonly IpConfig[]): readonly Route[] {
   const defaults = conf.isDefaultGateway ? ['0.0.0.0/0', '::/0'].map((dst): Route => ({ dst })) : []
-  const routes = [...defaults, ...(conf.ipam?.routes ?? [])].flatMap(({ dst, gw }) => {
-    const via = gw ?? ips.find(ip => familyOf(ip.address) === familyOf(dst))?.gateway
-    return via === undefined ? [] : [{ dst, gw: via }]
+  const routes = [...defaults, ...(conf.ipam?.routes ?? [])].flatMap(route => {
+    const ofFamily = ips.filter(ip => familyOf(ip.address) === familyOf(route.dst))
+    if (route.gw !== undefined) return [route]
+    if (ofFamily.length === 0) return []
+    const gw = (route.scope ?? 0) > 0 ? undefined : ofFamily.find(({ gateway }) => gateway !== undefined)?.gateway
+    return [gw === undefined ? route : { ...route, gw }]
   })
-  return routes.filter(({ dst }, i) => routes.findIndex(other => other.dst === dst) === i)
+  const key = ({ dst, table, priority }: Route) => `${dst} ${table} ${priority}`
+  return routes.filter((route, i) => routes.findIndex(other => key(other) === key(route)) === i)
 }
 
 /**
@@ -28,11 +36,34 @@ export function assignments(index: number, ips: readonly IpConfig[], routes: rea
   const subnets = ips.map(ip => parsePrefix(ip.address))
   return [
     ...ips.map(({ address }) => newAddress({ index, address, noDad: true })),
-    ...routes.map(({ dst, gw = '' }) => {
-      const onlink = !subnets.some(subnet => contains(subnet, parseAddress(gw)))
-      return newRoute({ dst, gateway: gw, index, onlink })
+    ...routes.map(route => {
+      const { gw } = route
+      const onlink = gw !== undefined && !subnets.some(subnet => contains(subnet, parseAddress(gw)))
+      return newRoute({ ...specOf(route), index, onlink })
     }),
   ]
+}
+
+/**
+ * The same on the pod's interface, and what is there already is fine: another network may have brought the pod's
+ * default route before. Throws an IpamError where there is no such interface.
+ */
+export function assign(inside: Netlink, pod: Attachment, ips: readonly IpConfig[], routes: readonly Route[]): void {
+  const { index } = existing(inside, pod)
+  const requests = assignments(index, ips, routes)
+  try {
+    inside.batch(requests)
+  } catch (error) {
+    if (!(error instanceof NetlinkError) || error.code !== 'EEXIST') throw error
+    // The first error of a batch hides those after it.
+    for (const request of requests) unless('EEXIST', () => inside.request(request))
+  }
+}
+
+/** How a route of a configuration is asked for. */
+function specOf({ dst, gw, mtu, advmss, priority, table, scope }: Route): RouteSpec {
+  const named = scope === undefined ? {} : { scope: scopeName(scope) }
+  return { dst, gateway: gw, mtu, advmss, metric: priority, table: table || undefined, ...named }
 }
 
 function familyOf(cidr: string): 4 | 6 {
