@@ -9,7 +9,7 @@ import { announce, installExecutable, installTree } from './install-plugin.ts'
 
 /** Milliseconds that the code gets on one node before it is ended; more where each pod is a process of its own. */
 const TIME_LIMIT = 10_000
-const TIME_LIMIT_BY_EXEC = 25_000
+const TIME_LIMIT_BY_EXEC = 60_000
 
 type Json = { readonly [key: string]: unknown }
 
