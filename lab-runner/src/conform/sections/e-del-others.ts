@@ -1,13 +1,13 @@
 /** E, second part: DEL and what belongs to others, damaged state, pace. */
-import { availableParallelism } from 'node:os'
+import { delAtOnce } from '../at-once.ts'
+import { delDamaged } from '../damaged-state.ts'
 import { eachCase } from '../each-case.ts'
-import { elapsed, least } from '../elapsed.ts'
 import { type Item, NotApplicable, Unmet } from '../item.ts'
-import { answer, changedFiles, nothingLost } from '../left-behind.ts'
+import { nothingLost } from '../left-behind.ts'
 import { recycle } from '../lost-namespace.ts'
 import { addressesOf, otherNetwork, poolOfOneIf } from '../networks.ts'
 import { noAgent } from '../no-agent.ts'
-import type { Called, Json, PodOfRig, Rig } from '../rig.ts'
+import type { Json, PodOfRig, Rig } from '../rig.ts'
 import { answerUdp, isAnswered, sendUdp } from '../udp-flow.ts'
 
 /** Another attachment of the same container: in its own namespace, or in another where the plugin cannot put two into one. */
@@ -103,29 +103,7 @@ export const items: readonly Item[] = [
       const other = await rig.pod()
       await rig.settled(other)
       const taken = addressesOf(await rig.add(other))
-      await eachCase(['', '{"not": '], async content => {
-        const pod = await rig.pod()
-        if (rig.kind === 'chained') await rig.prev(pod)
-        const before = await rig.snapshot()
-        const prevResult = await rig.add(pod)
-        const files = await changedFiles(rig, before)
-        if (files.length === 0) throw new NotApplicable('it keeps no files about attachments')
-        await rig.exec([
-          'sh',
-          '-c',
-          'text=$1; shift; for file; do printf %s "$text" >"$file"; done',
-          'sh',
-          content,
-          ...files,
-        ])
-        const what = `DEL after ${files.join(', ')} was ${content === '' ? 'emptied' : 'damaged'}`
-        const called = await rig.call({ command: 'DEL', pod, conf: { prevResult } })
-        if (called.exitCode !== 0) throw new Unmet(`${what}: ${answer(called)}`)
-        await nothingLost(rig, before, what, pod)
-        const twice = addressesOf(await rig.add(await rig.pod())).filter(address => taken.includes(address))
-        if (rig.kind !== 'chained' && twice.length > 0)
-          throw new Unmet(`${what}: ${twice.join(', ')} was given out twice`)
-      })
+      await eachCase(['', '{"not": '], content => delDamaged(rig, content, taken))
     },
   },
   {
@@ -159,33 +137,8 @@ export const items: readonly Item[] = [
     limit: 60_000,
     alone: true,
     async run(rig) {
-      if (availableParallelism() < 2) throw new NotApplicable('this machine has only one processor')
-      const pods = await Promise.all(Array.from({ length: 20 }, () => rig.pod()))
-      const ratio = await least(3, 0.7, async () => atOnce(rig, await addAll(rig, pods), 'DEL'))
-      if (ratio <= 0.7) return
-      const version = await Promise.all(pods.map(() => rig.must({ command: 'VERSION' })))
-      const possible = await least(3, 0.5, () => atOnce(rig, version, 'VERSION'))
-      if (possible > 0.75) throw new NotApplicable('this machine is too busy to tell')
-      if (ratio < 1.3 * possible) return
-      throw new Unmet(`10 at once took ${ratio.toFixed(2)} times as long as 10 in sequence, at best`)
+      const ratio = await delAtOnce(rig)
+      if (ratio > 0.7) throw new Unmet(`10 at once took ${ratio.toFixed(2)} times as long as 10 in sequence, at best`)
     },
   },
 ]
-
-/** Time of one half of the calls all at once, as part of that of the other half in sequence. */
-async function atOnce(rig: Rig, calls: readonly Called[], command: string): Promise<number> {
-  const half = calls.length / 2
-  const inSequence = await elapsed(rig, calls.slice(0, half), 'one after another', command)
-  return (await elapsed(rig, calls.slice(half), 'at once', command)) / inSequence
-}
-
-/** Four side by side. */
-async function addAll(rig: Rig, pods: readonly PodOfRig[]): Promise<readonly Called[]> {
-  const add = async (pod: PodOfRig) => {
-    const conf = rig.kind === 'chained' ? { prevResult: await rig.prev(pod) } : {}
-    return rig.must({ command: 'ADD', pod, conf })
-  }
-  const calls: Called[] = []
-  for (let at = 0; at < pods.length; at += 4) calls.push(...(await Promise.all(pods.slice(at, at + 4).map(add))))
-  return calls
-}
