@@ -1,0 +1,136 @@
+/**
+ * `npm run test:plugin [LOOP…]`: the plugin in loops that no luck explains, in private namespaces; as root also once more as an
+ * ordinary user. A line with its counts for each loop; fewer than asked is a failure. Ends with 0, 1, or 3 where nothing can run.
+ */
+import { spawn } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { diagnoseNamespaces } from '../../lab-runner/src/doctor/diagnose-namespaces.ts'
+import { gatherFacts } from '../../lab-runner/src/doctor/gather.ts'
+import { buildPlugin } from '../../mini-cni/bundle/build.ts'
+import { copyForStranger, stranger } from '../copy-for-stranger.ts'
+import { cnitool } from './live/cnitool.ts'
+import { cycles } from './live/cycles.ts'
+import { kills } from './live/kills.ts'
+import type { Loop, Place } from './live/loop.ts'
+import { parallel } from './live/parallel.ts'
+import { propertiesByExec, propertiesInProcess } from './live/property.ts'
+import { referencePlugins } from './live/reference-plugins.ts'
+
+const loops: readonly Loop[] = [cnitool, parallel, kills, cycles, propertiesInProcess, propertiesByExec]
+const ci = ['1', 'true'].includes(process.env.CI ?? '')
+const project = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
+
+const [first, ...rest] = process.argv.slice(2)
+if (first === '--inside') await runLoops(JSON.parse(rest[0] ?? '{}'), rest.slice(1))
+else await goInside(process.argv.slice(2))
+
+async function runLoops(place: Place, wanted: readonly string[]): Promise<void> {
+  for (const loop of loops.filter(({ name }) => wanted.length === 0 || wanted.some(word => name.includes(word)))) {
+    const started = performance.now()
+    const lacking = loop.lacks?.(place)
+    if (lacking !== undefined) {
+      console.log(`${ci ? '✘' : '–'} ${loop.name.padEnd(24)} not run: ${lacking}`)
+      if (ci) process.exitCode = 1
+      continue
+    }
+    const { counts, faults, told } = await loop
+      .run(place)
+      .catch(error => ({ counts: {}, faults: [String(error?.stack ?? error)], told: undefined }))
+    const short = Object.entries(counts).filter(([, [done, asked]]) => done < asked)
+    const isGood = faults.length === 0 && short.length === 0 && Object.keys(counts).length > 0
+    const words = Object.entries(counts).map(
+      ([what, [done, asked]]) => `${what} ${done}${done < asked ? ` of ${asked}` : ''}`,
+    )
+    console.log(
+      `${isGood ? '✔' : '✘'} ${loop.name.padEnd(24)} ${words.join(', ')}   ${((performance.now() - started) / 1000).toFixed(1)} s`,
+    )
+    if (told !== undefined) console.log(`    ${told}`)
+    for (const fault of faults.slice(0, 12)) console.log(`    ✘ ${fault}`)
+    if (faults.length > 12) console.log(`    ✘ and ${faults.length - 12} more`)
+    if (!isGood) process.exitCode = 1
+  }
+}
+
+async function goInside(wanted: readonly string[]): Promise<void> {
+  const unknown = wanted.filter(word => !loops.some(({ name }) => name.includes(word)))
+  const facts = await gatherFacts([])
+  const [bad] = diagnoseNamespaces(facts).filter(({ mark }) => mark === 'bad')
+  if (unknown.length > 0 || bad !== undefined) {
+    console.error(
+      bad?.text ?? `there is no loop ${unknown.join(', ')}; there are: ${loops.map(({ name }) => name).join('; ')}`,
+    )
+    process.exitCode = bad === undefined ? 2 : 3
+    return
+  }
+  const seed = Number(process.env.SEED) || Date.now() % 2 ** 31
+  const tools = referencePlugins(project)
+  const started = performance.now()
+  // Not in /tmp or /run, which the namespaces have of their own.
+  const scratch = mkdtempSync('/var/tmp/cnilab-live-')
+  try {
+    console.log(`${facts.root ? 'as root' : 'as this user'}, SEED=${seed}`)
+    const here = placeIn(project, tools, seed)
+    await buildPlugin(here.bundle, process.execPath)
+    await inNamespaces({ root: facts.root, place: here, enter: [], wanted, env: process.env })
+    if (facts.root) {
+      console.log(`as uid ${stranger}, SEED=${seed}`)
+      const copy = copyForStranger(project, scratch)
+      const copied = typeof tools === 'string' ? join(copy.dir, 'tools') : tools
+      if (typeof tools === 'string') cpSync(tools, join(copy.dir, 'tools'), { recursive: true })
+      const setpriv = ['setpriv', '--reuid', `${stranger}`, '--regid', `${stranger}`, '--clear-groups', '--']
+      const env = { HOME: copy.home, PATH: '/usr/local/bin:/usr/bin:/bin', ...(ci ? { CI: 'true' } : {}) }
+      await inNamespaces({
+        root: false,
+        place: placeIn(copy.dir, copied, seed),
+        enter: [...copy.enter, ...setpriv],
+        wanted,
+        env,
+      })
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+  console.log(`${((performance.now() - started) / 1000).toFixed(0)} s in all`)
+}
+
+function placeIn(dir: string, tools: Place['tools'], seed: number): Place {
+  return {
+    project: dir,
+    bundle: join(dir, 'dist', 'mini-cni.js'),
+    source: join(dir, 'mini-cni', 'bin', 'mini-cni'),
+    tools,
+    seed,
+  }
+}
+
+interface Entry {
+  readonly root: boolean
+  readonly place: Place
+  /** What becomes the user. */
+  readonly enter: readonly string[]
+  readonly wanted: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** All that is made ends with this process. libcni remembers in /var/lib/cni. */
+async function inNamespaces({ root, place, enter, wanted, env }: Entry): Promise<void> {
+  const inside =
+    'mount -t tmpfs tmpfs /run && mkdir -p /run/netns && mount -t tmpfs tmpfs /var/lib && ip link set lo up && exec "$@"'
+  const namespaces = ['unshare', ...(root ? [] : ['-Ur']), '-mnpuif', '--kill-child', '--mount-proc']
+  const node = join(place.project, 'node_modules', '.bin', 'node')
+  const self = [
+    existsSync(node) ? node : process.execPath,
+    join(place.project, 'test/conform/live.ts'),
+    '--inside',
+    JSON.stringify(place),
+    ...wanted,
+  ]
+  const [file = '', ...args] = [...enter, ...namespaces, 'sh', '-c', inside, 'sh', ...self]
+  const PATH = `${env.PATH ?? ''}:/usr/sbin:/sbin`
+  const child = spawn(file, args, { stdio: 'inherit', cwd: '/', env: { ...env, PATH, MINI_CNI_FFI: 'node' } })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill('SIGKILL'))
+  const code = await new Promise<number>(resolve => child.on('exit', code => resolve(code ?? 1)))
+  if (code !== 0) process.exitCode = 1
+}
