@@ -6,22 +6,22 @@ import { compareVersions } from './versions.ts'
 export interface Missing {
   /** "when the interface is gone" */
   readonly when: string
-  /** Takes it away and calls DEL. */
-  del(rig: Rig, pod: PodOfRig, result: Json): Promise<Called>
+  /** Takes it away and calls DEL; `conf` is what was changed in the configuration for ADD. */
+  del(rig: Rig, pod: PodOfRig, result: Json, conf?: Json): Promise<Called>
 }
 
 export const withoutNamespace: readonly Missing[] = losses.map(loss => ({
   when: loss.when,
-  async del(rig, pod, prevResult) {
-    return rig.call({ command: 'DEL', pod, conf: { prevResult }, ...(await lose(rig, pod, loss)) })
+  async del(rig, pod, prevResult, conf) {
+    return rig.call({ command: 'DEL', pod, conf: { ...conf, prevResult }, ...(await lose(rig, pod, loss)) })
   },
 }))
 
 export const withoutInterface: Missing = {
   when: 'when the interface is gone',
-  async del(rig, pod, prevResult) {
+  async del(rig, pod, prevResult, conf) {
     await rig.exec(['ip', 'link', 'del', 'eth0'], pod)
-    return rig.call({ command: 'DEL', pod, conf: { prevResult } })
+    return rig.call({ command: 'DEL', pod, conf: { ...conf, prevResult } })
   },
 }
 
@@ -34,14 +34,15 @@ export const withoutPrevResult: readonly Missing[] = (
   ] as const
 ).map(([how, change]) => ({
   when: `when prevResult is ${how}`,
-  del: (rig, pod, result) => rig.call({ command: 'DEL', pod, conf: { prevResult: change(result, rig) } }),
+  del: (rig, pod, result, conf) =>
+    rig.call({ command: 'DEL', pod, conf: { ...conf, prevResult: change(result, rig) } }),
 }))
 
 export const withoutPod: Missing = {
   when: 'when the pod has ended',
-  async del(rig, pod, prevResult) {
+  async del(rig, pod, prevResult, conf) {
     await destroy(rig, pod)
-    return rig.call({ command: 'DEL', pod, conf: { prevResult } })
+    return rig.call({ command: 'DEL', pod, conf: { ...conf, prevResult } })
   },
 }
 

@@ -21,6 +21,12 @@ export function poolOfOneIf({ kind, conf }: Rig): Json | undefined {
   return 'ipam' in pool ? { ...withBridge(conf, 'cni8'), ...pool } : undefined
 }
 
+/** One IPv4 address, and IPv6 beside it where the configuration has that; undefined where there is no pool. */
+export function scarcePoolIf({ kind, conf }: Rig): Json | undefined {
+  const pool = kind === 'chained' ? {} : withPool(conf, ['10.97.0.0/30', 'fd00:10:97::/64'])
+  return 'ipam' in pool ? { ...withBridge(conf, 'cni7'), ...pool } : undefined
+}
+
 /** Addresses of a result, without prefix length, in every version's format. */
 export function addressesOf(result: Json): readonly string[] {
   const listed = Array.isArray(result.ips) ? result.ips.map(ip => ip.address) : []

@@ -5,13 +5,17 @@ export const broken: BrokenPlugin = {
   caughtBy: 'F66',
   only: 'CHECK',
   how: {
-    source: {
-      'plugin/check.ts': [
-        [
-          'return { ...conf, ...(mtu && { mtu }), runtimeConfig: { ...conf.runtimeConfig, ...(mac && { mac }) } }',
-          'return conf',
-        ],
-      ],
-    },
+    shell: `case $CNI_COMMAND in
+ADD)
+  out=$("$plugin") || { printf '%s\\n' "$out"; exit 1; }
+  nsenter "--net=$CNI_NETNS" ip -o link show "$CNI_IFNAME" | sed -E 's/.*ether (\\S+).*/\\1/' >"/run/$CNI_CONTAINERID-$CNI_IFNAME.lock"
+  printf '%s\\n' "$out"
+  exit
+  ;;
+CHECK)
+  now=$(nsenter "--net=$CNI_NETNS" ip -o link show "$CNI_IFNAME" 2>/dev/null | sed -E 's/.*ether (\\S+).*/\\1/')
+  [ "$now" = "$(cat "/run/$CNI_CONTAINERID-$CNI_IFNAME.lock")" ] || fail 103 'another MAC'
+  ;;
+esac`,
   },
 }

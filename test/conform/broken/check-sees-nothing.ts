@@ -14,7 +14,7 @@ export const broken: BrokenPlugin = {
 `,
         ],
         [
-          `      inPod(pod.netns, inside => checkAssigned(inside, pod.ifname, addressesOf(prev, pod), own.routes))
+          `      inPod(pod.netns, inside => checkAssigned(inside, pod, addressesOf(prev, pod), own.routes))
 `,
           '',
         ],

@@ -5,8 +5,7 @@ export const broken: BrokenPlugin = {
   caughtBy: 'I90',
   how: {
     source: {
-      'plugin/steps.ts': [
-        ['return delegate({ type', 'return delegate({ type'],
+      'plugin/ask.ts': [
         [
           'env, json, version, until',
           'env, json: { cniVersion: json.cniVersion, name: json.name, ipam: json.ipam }, version, until',

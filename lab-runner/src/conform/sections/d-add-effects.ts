@@ -92,6 +92,12 @@ export const items: readonly Item[] = [
       const result = await rig.add(pod, { conf: { prevResult: prev } })
       const lost = kept.lost(prev, result)
       if (lost !== undefined) throw new Unmet(lost)
+      if (rig.kind === 'chained') return
+      const own = addressesOf(result).filter(one => !addressesOf(prev).some(({ address }) => address === one.address))
+      const faces = interfacesOf(result)
+      const astray = own.find(({ interface: at }) => at !== undefined && faces[at]?.sandbox !== pod.netns)
+      if (astray !== undefined)
+        throw new Unmet(`the address ${astray.address} points to interface ${astray.interface}, which is not the pod's`)
     },
   },
   {

@@ -1,5 +1,7 @@
 /** D, third part: many at once, and ADD that fails or dies on the way. */
 import { type Item, NotApplicable, Unmet } from '../item.ts'
+import { scarcePoolIf } from '../networks.ts'
+import { poolIsWhole } from '../pool-whole.ts'
 import type { Json, PodOfRig, Rig, Snapshot } from '../rig.ts'
 import { poolOf } from './address-family.ts'
 import { type Fault, faultsFor } from './d-faults.ts'
@@ -41,13 +43,18 @@ export const items: readonly Item[] = [
         for (const argv of fault.prepare ?? []) await rig.exec(argv, pod)
         for (const once of fault.first ?? []) await rig.add(await rig.pod(), once)
       }
-      let before = await rig.settled()
+      const scarce = scarcePoolIf(rig) ?? {}
+      await rig.settled()
+      await poolIsWhole(rig, scarce, 'nothing')
+      let before = await rig.snapshot()
       let failed = 0
-      for (const [{ what, call }, pod] of pods) {
+      for (const [{ what, call: fault }, pod] of pods) {
+        const call = { ...fault, conf: { ...scarce, ...fault.conf } }
         const { exitCode } = await rig.call({ command: 'ADD', pod, ...call })
         if (exitCode !== 0) {
           failed += 1
           await rig.unchanged(before, `an ADD that failed since ${what}`)
+          if (fault.conf?.ipam === undefined) await poolIsWhole(rig, scarce, `an ADD that failed since ${what}`)
         } else {
           await rig.must({ command: 'DEL', pod, ...call })
           before = await rig.snapshot()
@@ -88,18 +95,22 @@ export const items: readonly Item[] = [
     source: 'SPEC 1.1.0 §5 Error (4); plugins#69',
     kinds: ['main'],
     async run(rig) {
-      const before = await rig.settled()
+      const conf = scarcePoolIf(rig) ?? {}
+      await rig.settled()
+      await poolIsWhole(rig, conf, 'nothing')
+      const before = await rig.snapshot()
       const { containerId } = await rig.pod()
       const file = await rig.script('file', 'no namespace')
       const paths = { 'a missing path': '/run/netns/nobody', 'a regular file': `${file}/file`, 'a folder': file }
       const codes: string[] = []
       for (const [what, netns] of Object.entries({ ...paths, 'a UTS namespace': '/proc/1/ns/uts' })) {
-        const { exitCode, json } = await rig.call({ command: 'ADD', pod: { containerId, netns } })
+        const { exitCode, json } = await rig.call({ command: 'ADD', pod: { containerId, netns }, conf })
         if (exitCode === 0) throw new Unmet(`ADD succeeded with ${what} as CNI_NETNS`)
         await rig.unchanged(before, `an ADD with ${what} as CNI_NETNS`)
         if (json?.code !== 4) codes.push(`${what} was refused with code ${json?.code ?? 'none'} in place of 4`)
         else if (!String(json.msg).includes('CNI_NETNS')) codes.push(`CNI_NETNS is not named: ${json.msg}`)
       }
+      await poolIsWhole(rig, conf, 'ADDs that failed without a namespace')
       if (codes.length > 0) throw new Unmet(codes.slice(0, 2).join('; '))
     },
   },

@@ -4,6 +4,8 @@ import { type Item, Unmet } from '../item.ts'
 import { answer, nothingLeft } from '../left-behind.ts'
 import { type Loss, lose, losses } from '../lost-namespace.ts'
 import { withoutInterface, withoutNamespace, withoutPod, withoutPrevResult } from '../missing-at-del.ts'
+import { poolOfOneIf } from '../networks.ts'
+import { poolIsWhole } from '../pool-whole.ts'
 import { spyOn } from '../spied-delegate.ts'
 
 const source = 'SPEC 1.1.0 §2 DEL'
@@ -87,7 +89,9 @@ export const items: readonly Item[] = [
     kinds: ['main', 'ipam', 'chained'],
     limit: 40_000,
     async run(rig) {
+      const conf = poolOfOneIf(rig) ?? {}
       await rig.settled()
+      await poolIsWhole(rig, conf, 'nothing')
       const all = [
         ...withoutNamespace,
         withoutPod,
@@ -98,10 +102,11 @@ export const items: readonly Item[] = [
         const pod = await rig.pod()
         if (rig.kind === 'chained') await rig.prev(pod)
         const before = await rig.snapshot()
-        const { exitCode } = await del(rig, pod, await rig.add(pod))
+        const { exitCode } = await del(rig, pod, await rig.add(pod, { conf }), conf)
         const how = exitCode === 0 ? when : `${when} (exit ${exitCode})`
         await nothingLeft(rig, before, how, rig.kind === 'chained')
       })
+      await poolIsWhole(rig, conf, 'DEL in all these cases')
     },
   },
   {

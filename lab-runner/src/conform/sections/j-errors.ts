@@ -1,5 +1,6 @@
 /** J: what a plugin says when it fails. */
 import { type Item, NotApplicable, Unmet } from '../item.ts'
+import { poolOfOneIf } from '../networks.ts'
 import { ready } from '../ready.ts'
 import type { Called, Rig } from '../rig.ts'
 
@@ -33,7 +34,8 @@ export const items: readonly Item[] = [
     kinds: all,
     async run(rig) {
       const wellKnown = [1, 2, 3, 4, 5, 6, 7, 8, 11, 50, 51]
-      for (const [what, { json }] of await failures(rig)) {
+      const all = [...(await failures(rig)), ...(await exhaustion(rig))]
+      for (const [what, { json }] of all) {
         const code = json?.code
         if (typeof code !== 'number' || code >= 100 || wellKnown.includes(code)) continue
         throw new Unmet(`with ${what} its code is ${code}, which is reserved and means nothing`)
@@ -124,4 +126,12 @@ async function failures(rig: Rig): Promise<readonly (readonly [what: string, cal
       ? ([['a CNI_NETNS that is not there', await rig.call({ ...add, pod: nowhere })]] as const)
       : []),
   ]
+}
+
+/** The specification has no code for a pool that is empty. */
+async function exhaustion(rig: Rig): Promise<readonly (readonly [what: string, called: Called])[]> {
+  const conf = poolOfOneIf(rig)
+  if (conf === undefined) return []
+  await rig.add(await rig.pod(), { conf })
+  return [['all addresses held', await rig.call({ command: 'ADD', pod: await rig.pod(), conf })]]
 }
