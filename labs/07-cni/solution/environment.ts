@@ -57,12 +57,15 @@ function containerIdTrouble(id: string): string | undefined {
   return `CNI_CONTAINERID ${quote(id)} is no container id; use letters, digits, "_", "." and "-", first a letter or a digit`
 }
 
-/** dev_valid_name in net/core/dev.c: at most 15 bytes, no slash, colon or blank, neither `.` nor `..`. */
+/**
+ * dev_valid_name in net/core/dev.c: at most 15 bytes, no slash, colon or blank, neither `.` nor `..`. A `%` asks the kernel for
+ * a name of its own choice, and `all` and `default` are folders of settings that are no interface's (net/ipv4/devinet.c).
+ */
 function ifnameTrouble(name: string): string | undefined {
   if (name === '') return 'CNI_IFNAME is missing'
   if (name.length > 15) return `CNI_IFNAME ${quote(name)} is longer than 15 bytes`
-  if (/^[!-~]+$/.test(name) && !/[/:]/.test(name) && name !== '.' && name !== '..') return undefined
-  return `CNI_IFNAME ${quote(name)} is no interface name; no "/", ":" or blank, and neither "." nor ".."`
+  if (/^[!-~]+$/.test(name) && !/[/:%]/.test(name) && !['.', '..', 'all', 'default'].includes(name)) return undefined
+  return `CNI_IFNAME ${quote(name)} is no interface name; no "/", ":", "%" or blank, and none of ".", "..", "all", "default"`
 }
 
 /** Keys that mean something here; any other is an error unless the runtime says IgnoreUnknown (libcni's args.go). */

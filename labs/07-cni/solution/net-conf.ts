@@ -114,11 +114,12 @@ function staticOf(from: Fields, wishes: Wishes, isGateway: boolean): Ipam {
 
 function bridgeIn(from: Fields): string | undefined {
   const name = from.text('bridge')
-  if (name === undefined || (/^[!-~]{1,15}$/.test(name) && !/[/:]/.test(name) && name !== '.' && name !== '..'))
-    return name
+  if (name === undefined) return undefined
+  const isReserved = ['.', '..', 'all', 'default'].includes(name)
+  if (/^[!-~]{1,15}$/.test(name) && !/[/:%]/.test(name) && !isReserved) return name
   throw new CniError(
     codes.invalidConfig,
-    `bridge is ${JSON.stringify(name)}, which no interface can be called: 1 to 15 bytes, no "/", ":" or blank`,
+    `bridge is ${JSON.stringify(name)}, which no interface can be called: 1 to 15 bytes, no "/", ":", "%" or blank`,
   )
 }
 

@@ -38,7 +38,7 @@ test.each(['ADD', 'CHECK'])('%s names every variable that is missing', command =
 test('an empty variable is a missing one, and a bad one is told beside it', () => {
   const { message } = trouble({ ...whole, CNI_CONTAINERID: '', CNI_IFNAME: 'a/b', CNI_ARGS: 'x' })
   expect(message).toBe(
-    'CNI_CONTAINERID is missing; CNI_IFNAME "a/b" is no interface name; no "/", ":" or blank, and neither "." nor ".."; CNI_ARGS: "x" is no KEY=VALUE',
+    'CNI_CONTAINERID is missing; CNI_IFNAME "a/b" is no interface name; no "/", ":", "%" or blank, and none of ".", "..", "all", "default"; CNI_ARGS: "x" is no KEY=VALUE',
   )
 })
 
