@@ -30,6 +30,8 @@ prev=$(printf %s "$conf" | awk '{
   }
 }')
 own=${conf%%\"prevResult\":*}
+count() { printf %s "$conf" | tr -cd "$1" | wc -c; }
+[ "$(count '{[')" = "$(count '}]')" ] || fail 6 'stdin is no JSON: its brackets do not match'
 case $conf in '') fail 5 'nothing came on stdin' ;; '{'*'}') conf=$own ;; *) fail 6 'stdin is no JSON object' ;; esac
 name=$(field name) mtu=$(field mtu) asked=$(field cniVersion)
 case $asked in 0.4.0 | 1.0.0) version=$asked ;; *) fail 1 'incompatible CNI versions' "config is '$asked', plugin supports 0.4.0, 1.0.0" ;; esac

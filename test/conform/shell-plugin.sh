@@ -10,7 +10,11 @@ mac() { digest "$1" | sed -E 's/(..)(..)(..)(..)(..)./02:\1:\2:\3:\4:\5/'; }
 
 case ${CNI_COMMAND-} in
 '') echo 'shell-plugin: CNI 0.4.0, 1.0.0' >&2; exit ;;
-VERSION) echo "{\"cniVersion\":\"$version\",\"supportedVersions\":[$versions]}"; exit ;;
+VERSION)
+  grep -q '"cniVersion":"0.4.0"' && version=0.4.0
+  echo "{\"cniVersion\":\"$version\",\"supportedVersions\":[$versions]}"
+  exit
+  ;;
 ADD | CHECK | DEL) ;;
 *) fail 4 "CNI_COMMAND $CNI_COMMAND is not known" ;;
 esac
@@ -25,6 +29,8 @@ conf=$(tr '\n' ' ')
 prev=${conf#*\"prevResult\":} # up to the end of the configuration, which is enough to look for words in it
 [ "$prev" != "$conf" ] || prev=
 own=${conf%%\"prevResult\":*}
+count() { printf %s "$conf" | tr -cd "$1" | wc -c; }
+[ "$(count '{[')" = "$(count '}]')" ] || fail 6 'stdin is no JSON: its brackets do not match'
 case $conf in '') fail 5 'nothing came on stdin' ;; '{'*'}') conf=$own ;; *) fail 6 'stdin is no JSON object' ;; esac
 name=$(field name) bridge=$(field bridge) subnet=$(field subnet) asked=$(field cniVersion)
 case $asked in 0.4.0 | 1.0.0) version=$asked ;; *) fail 1 'incompatible CNI versions' "config is '$asked', plugin supports 0.4.0, 1.0.0" ;; esac
@@ -46,8 +52,9 @@ if [ "$CNI_COMMAND" = CHECK ]; then
   case $prev in '{'*) ;; *) fail 7 'prevResult is missing' ;; esac
   address=$(grep -lsxF "$key" "$state"/*.*) || fail 103 'no address is reserved'
   pod -4 -o address show dev "$CNI_IFNAME" up | grep -qF " ${address##*/}/24 " || fail 103 "$CNI_IFNAME is down, gone or without address"
-  pod route show default | grep -q "via $net.1 dev $CNI_IFNAME" || fail 103 'the default route is gone'
+  case $prev in *'"dst":"0.0.0.0/0"'*) pod route show default | grep -q "via $net.1 dev $CNI_IFNAME" || fail 103 'the default route is gone' ;; esac
   ip -o link show "$host" up 2>/dev/null | grep -q " master $bridge " || fail 103 "$host is gone or not on $bridge"
+  ip -o -4 address show dev "$bridge" up 2>/dev/null | grep -qF " $net.1/24 " || fail 103 "$bridge is gone, down or without address"
   case $prev in *"$(pod -o link show "$CNI_IFNAME" | sed -E 's/.*ether (\S+).*/\1/')"*) exit 0 ;; esac
   fail 103 "$CNI_IFNAME has another MAC"
 fi
@@ -65,7 +72,7 @@ flock -u 9
 
 { said=$(ip link add "$host" address "$(mac node)" type veth peer name "$CNI_IFNAME" address "$(mac pod)" netns "$CNI_NETNS" 2>&1) &&
   said=$(ip link set "$host" master "$bridge" up 2>&1) && said=$(pod address add "$net.$last/24" dev "$CNI_IFNAME") &&
-  said=$(pod link set "$CNI_IFNAME" up) && said=$(pod route add default via "$net.1")
+  said=$(pod link set "$CNI_IFNAME" up) && { pod route show default | grep -q . || said=$(pod route add default via "$net.1"); }
 } || undo 102 "$(printf %s "$said" | tr -d '"\n')"
 
 family= && [ "$version" = 1.0.0 ] || family='"version":"4",'
