@@ -16,7 +16,7 @@ import { kills } from './live/kills.ts'
 import type { Loop, Place } from './live/loop.ts'
 import { parallel } from './live/parallel.ts'
 import { propertiesByExec, propertiesInProcess } from './live/property.ts'
-import { referencePlugins } from './live/reference-plugins.ts'
+import { toolsOfGo } from './live/tools-of-go.ts'
 
 const loops: readonly Loop[] = [cnitool, parallel, kills, cycles, propertiesInProcess, propertiesByExec]
 const ci = ['1', 'true'].includes(process.env.CI ?? '')
@@ -65,7 +65,7 @@ async function goInside(wanted: readonly string[]): Promise<void> {
     return
   }
   const seed = Number(process.env.SEED) || Date.now() % 2 ** 31
-  const tools = referencePlugins(project)
+  const tools = toolsOfGo()
   const started = performance.now()
   // Not in /tmp or /run, which the namespaces have of their own.
   const scratch = mkdtempSync('/var/tmp/cnilab-live-')
