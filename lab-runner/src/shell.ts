@@ -42,9 +42,12 @@ export async function run(
   const stop = (): void => {
     if (child.pid !== undefined) killTree(child.pid)
   }
-  const timer = setTimeout(() => {
-    timedOut = true
-    stop()
+  // In two parts: where this process was held up itself, the answer may lie there unread when the time is over.
+  let timer = setTimeout(() => {
+    timer = setTimeout(() => {
+      timedOut = true
+      stop()
+    }, 50)
   }, options.timeout ?? 30_000)
   const forget = onInterrupt(stop)
   const result = await child.finally(() => {
