@@ -2,7 +2,7 @@
 import { type Address, formatAddress, parsePrefix, widthOf } from '../address.ts'
 import { hostName } from '../link/names.ts'
 import { settle } from '../link/settle.ts'
-import type { Attachment, IpConfig, Result, Step } from '../model.ts'
+import type { Attachment, IpConfig, Result, Route, Step } from '../model.ts'
 import { newAddress } from '../netlink/messages/address.ts'
 import { type Link, setLink } from '../netlink/messages/link.ts'
 import { newNeighbour } from '../netlink/messages/neighbour.ts'
@@ -11,6 +11,7 @@ import type { Request } from '../netlink/request.ts'
 import type { Netlink } from '../netlink/socket.ts'
 import { inPod, onNode } from '../netns/sockets.ts'
 import { enableForwarding } from './forwarding.ts'
+import { put, specOf } from './put.ts'
 
 /** Every cable's node end has this MAC address: no pod sees another's cable, so they cannot clash. */
 const nodeMac = 'ee:ee:ee:ee:ee:ee'
@@ -31,12 +32,13 @@ export const routed: Step = {
   add(pod, _conf, result) {
     enableForwarding()
     const ips = result.ips.map(alone)
+    const routes = result.routes.filter(route => !isDefault(route)).flatMap(route => byTheNode(route, ips))
     inPod(pod.netns, inside =>
       onNode(node => {
         const eth = existing(inside, pod.ifname, pod)
         const port = existing(node, hostName(pod), pod)
         node.batch(onTheNode(port, eth, ips))
-        inside.batch(inThePod(eth, ips))
+        put(inside, [...inThePod(eth, ips), ...routes.map(route => onlink(route, eth))])
         // The end that was raised first is the one that got its carrier later.
         settle(inside, eth.index)
       }),
@@ -44,7 +46,7 @@ export const routed: Step = {
     return {
       ...result,
       ips,
-      routes: [...result.routes.filter(route => !isDefault(route.dst)), ...ips.map(defaultRoute)],
+      routes: [...ips.map(defaultRoute), ...routes],
     }
   },
 
@@ -92,8 +94,20 @@ function defaultRoute({ address, gateway = '' }: IpConfig): Result['routes'][num
   return { dst: parsePrefix(address).family === 4 ? '0.0.0.0/0' : '::/0', gw: gateway }
 }
 
-function isDefault(dst: string): boolean {
-  return dst === '0.0.0.0/0' || dst === '::/0'
+/** Of the main table; one of another table is a route like any other. */
+function isDefault({ dst, table = 254 }: Route): boolean {
+  return (dst === '0.0.0.0/0' || dst === '::/0') && table === 254
+}
+
+/** By the node, unless it names another way; none where the pod has no address of its family. */
+function byTheNode(route: Route, ips: readonly IpConfig[]): readonly Route[] {
+  const { family } = parsePrefix(route.dst)
+  if (!ips.some(({ address }) => parsePrefix(address).family === family)) return []
+  return [route.gw === undefined && !route.scope ? { ...route, gw: gateways[family] } : route]
+}
+
+function onlink(route: Route, { index }: Link): Request {
+  return newRoute({ ...specOf(route), index, onlink: route.gw !== undefined })
 }
 
 function checkRoute(node: Netlink, port: Link, address: string): void {

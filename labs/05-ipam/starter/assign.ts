@@ -1,13 +1,12 @@
 // generated from mini-cni/src/ipam by npm run generate; do not edit
 import { contains, parseAddress, parsePrefix } from '../address.ts'
-import { unless } from '../bridge/unless.ts'
+import { put, specOf } from '../bridge/put.ts'
 import type { Attachment, IpConfig, NetConf, Route } from '../model.ts'
 import { Todo } from '../model.ts'
 import { newAddress } from '../netlink/messages/address.ts'
-import { newRoute, type RouteSpec } from '../netlink/messages/route.ts'
-import { scopeName } from '../netlink/messages/scope.ts'
+import { newRoute } from '../netlink/messages/route.ts'
 import type { Request } from '../netlink/request.ts'
-import { type Netlink, NetlinkError } from '../netlink/socket.ts'
+import type { Netlink } from '../netlink/socket.ts'
 import { existing } from './check.ts'
 
 /**
@@ -44,20 +43,7 @@ export function assignments(index: number, ips: readonly IpConfig[], routes: rea
  */
 export function assign(inside: Netlink, pod: Attachment, ips: readonly IpConfig[], routes: readonly Route[]): void {
   const { index } = existing(inside, pod)
-  const requests = assignments(index, ips, routes)
-  try {
-    inside.batch(requests)
-  } catch (error) {
-    if (!(error instanceof NetlinkError) || error.code !== 'EEXIST') throw error
-    // The first error of a batch hides those after it.
-    for (const request of requests) unless('EEXIST', () => inside.request(request))
-  }
-}
-
-/** How a route of a configuration is asked for. */
-function specOf({ dst, gw, mtu, advmss, priority, table, scope }: Route): RouteSpec {
-  const named = scope === undefined ? {} : { scope: scopeName(scope) }
-  return { dst, gateway: gw, mtu, advmss, metric: priority, table: table || undefined, ...named }
+  put(inside, assignments(index, ips, routes))
 }
 
 function familyOf(cidr: string): 4 | 6 {

@@ -23,7 +23,9 @@ export const ipam: Step = {
   add(pod, conf, result) {
     const at = interfaceIn(result, pod)
     const ips = reserve(conf, pod).map(ip => (at < 0 ? ip : { interface: at, ...ip }))
-    if (conf.datapath === 'routed') return { ...result, ips: [...result.ips, ...ips] }
+    const asked = conf.ipam?.routes ?? []
+    if (conf.datapath === 'routed')
+      return { ...result, ips: [...result.ips, ...ips], routes: [...result.routes, ...asked] }
     const routes = routesFor(conf, ips)
     inPod(pod.netns, inside => assign(inside, pod, ips, routes))
     return { ...result, ips: [...result.ips, ...ips], routes: [...result.routes, ...routes] }

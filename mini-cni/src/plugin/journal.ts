@@ -4,7 +4,11 @@ import { addressesOf, bookOf, reserved } from '../ipam/book.ts'
 import { withLock } from '../ipam/lock.ts'
 import { parseRanges } from '../ipam/ranges.ts'
 import { records } from '../protocol/record.ts'
+import { attachedNames } from '../protocol/record-folder.ts'
 import { type Call, journalPath } from './call.ts'
+
+/** Bytes that a torn line may have; a longer file has whole ones. */
+const longest = 1024
 
 /**
  * Runs `work`, which may use our own pool. Where the pool's journal is damaged, or is empty although pods are on record, it
@@ -23,12 +27,12 @@ export function withSoundJournal<T>(call: Call, work: () => T): T {
   }
 }
 
+/** No whole line, which is what a record is, though there are pods. */
 function isEmptied(call: Call): boolean {
-  const size = statSync(journalPath(call), { throwIfNoEntry: false })?.size ?? 0
-  return (
-    size === 0 &&
-    [...records(call.pod.network).values()].some(found => typeof found === 'object' && found.adding === undefined)
-  )
+  const path = journalPath(call)
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (size > longest || (size > 0 && readFileSync(path, 'latin1').includes('\n'))) return false
+  return attachedNames(call.pod.network).length > 0
 }
 
 function mend(call: Call): void {

@@ -33,7 +33,7 @@ export function assigned(addresses: Addresses): Step {
       const at = result.interfaces.findIndex(({ name, sandbox }) => sandbox !== undefined && name === pod.ifname)
       const ips = given.ips.map(({ address, gateway }) => ({ interface: at, address, ...(gateway && { gateway }) }))
       const whole = { ...result, ips: [...result.ips, ...ips], ...(given.dns && { dns: given.dns }) }
-      if (conf.datapath === 'routed') return whole
+      if (conf.datapath === 'routed') return { ...whole, routes: [...result.routes, ...given.routes] }
       const routes = routesFor({ ...conf, ipam: { routes: given.routes } }, ips)
       onNode(node => placeGateways(node, pod, conf, ips))
       inPod(pod.netns, inside => assign(inside, pod, ips, routes))
