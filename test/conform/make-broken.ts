@@ -1,25 +1,35 @@
-/** Broken plugins as executables below .cache/. */
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+/** Plugins as executables below .cache/: those that are right, and those that are broken. */
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Kind } from '../../lab-runner/src/conform/item.ts'
 import { root } from '../../lab-runner/src/version.ts'
+import { buildPlugin } from '../../mini-cni/bundle/build.ts'
 import type { BrokenPlugin, Mutation } from './broken-plugin.ts'
 
-/** What is right but for one thing: mini-cni, and for chained plugins a small one in shell. */
-export const correct = {
-  main: join(root, 'mini-cni/bin/mini-cni'),
-  ipam: join(root, 'mini-cni/bin/mini-cni'),
-  chained: join(root, 'test/conform/shell-mtu.sh'),
-} as const
+const built = join(root, '.cache/conform')
+const miniCni = join(built, 'right/mini-cni')
+const chained = join(root, 'test/conform/shell-mtu.sh')
+
+/** What is right but for one thing: mini-cni as one file, which starts in half the time, and for chained plugins a small one in shell. */
+export const correct: Readonly<Record<Kind, string>> = { main: miniCni, ipam: miniCni, chained }
+
+/** Builds those. */
+export async function makeCorrect(): Promise<void> {
+  await buildPlugin(miniCni, process.execPath)
+}
 
 /** Builds it anew and returns its path. Throws a sentence where a text that is to be replaced is not in the source any more. */
-export function makeBroken(name: string, { how, kind = 'main' }: BrokenPlugin): string {
-  const folder = join(root, '.cache/conform', name)
+export async function makeBroken(name: string, { how, kind = 'main' }: BrokenPlugin): Promise<string> {
+  const folder = join(built, name)
   rmSync(folder, { recursive: true, force: true })
-  if ('source' in how) return mutate(folder, how)
   const path = join(folder, kind === 'chained' ? 'shell-mtu.sh' : 'mini-cni')
   mkdirSync(folder, { recursive: true })
-  writeFileSync(path, `${prelude(correct[kind])}\n${how.shell}\nexec "$plugin"\n`)
-  chmodSync(path, 0o755)
+  if ('source' in how) {
+    await mutate(join(folder, 'source'), path, how)
+  } else {
+    writeFileSync(path, `${prelude(correct[kind])}\n${how.shell}\nexec "$plugin"\n`)
+    chmodSync(path, 0o755)
+  }
   return path
 }
 
@@ -32,18 +42,17 @@ edit() {
   exit 0
 }`
 
-function mutate(folder: string, { source }: Mutation): string {
-  for (const part of ['bin', 'src'])
-    cpSync(join(root, 'mini-cni', part), join(folder, 'mini-cni', part), { recursive: true })
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+async function mutate(copy: string, path: string, { source }: Mutation): Promise<void> {
+  for (const part of ['bundle', 'src']) cpSync(join(root, 'mini-cni', part), join(copy, part), { recursive: true })
   for (const [file, changes] of Object.entries(source)) {
-    const path = join(folder, 'mini-cni/src', file)
-    writeFileSync(
-      path,
-      changes.reduce((text, change) => replaceOnce(file, text, change), readFileSync(path, 'utf8')),
+    const text = changes.reduce(
+      (old, change) => replaceOnce(file, old, change),
+      readFileSync(join(copy, 'src', file), 'utf8'),
     )
+    writeFileSync(join(copy, 'src', file), text)
   }
-  return join(folder, 'mini-cni/bin/mini-cni')
+  const own: { readonly buildPlugin: typeof buildPlugin } = await import(join(copy, 'bundle/build.ts'))
+  await own.buildPlugin(path, process.execPath)
 }
 
 function replaceOnce(file: string, text: string, [from, to]: readonly [string, string]): string {

@@ -4,10 +4,12 @@
  */
 import { unavailable } from '../../lab-runner/src/providers/netns/hold.ts'
 import { allTests } from './all-tests.ts'
+import { makeCorrect } from './make-broken.ts'
 
 const why = await unavailable()
 const total = { passed: 0, failed: 0 }
 if (why === undefined) {
+  await makeCorrect()
   const tests = await allTests(process.argv.slice(2))
   process.stdout.write(`  ${'plugin'.padEnd(30)} ${'item'.padEnd(5)}  time   also failed\n`)
   for (const test of tests) {

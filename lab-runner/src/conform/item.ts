@@ -20,7 +20,7 @@ export interface Item {
   readonly since?: string
   /** Milliseconds after which it has failed; default 20 000. */
   readonly limit?: number
-  /** It measures time, so nothing is to run beside it. */
+  /** It measures time, or takes the whole machine, so nothing is to run beside it. */
   readonly alone?: boolean
   /** Returns when the item holds. Throws Unmet with what was observed, NotApplicable with the reason. */
   run(rig: Rig): Promise<void>

@@ -17,6 +17,7 @@ export const items: readonly Item[] = [
     source: 'SPEC 1.1.0 §3 Lifecycle & Ordering',
     kinds: ['main', 'ipam'],
     limit: 90_000,
+    alone: true,
     async run(rig) {
       const [first, second] = [await rig.pod(), await rig.pod()]
       const [old] = addressesOf(await rig.add(first))
