@@ -32,6 +32,8 @@ export interface StepReport {
 
 /** A hole of the code track that is still empty, or what the workspace's code did instead of working. */
 export interface CodeTrouble {
+  /** Who stopped, where it is not the learner's code. */
+  readonly whose?: string
   readonly kind: 'todo' | 'syntax' | 'threw' | 'timeout' | 'missing'
   readonly file?: string
   readonly line?: number

@@ -1,6 +1,6 @@
 /** `cnilab check`: one examination, told as a story, remembered. */
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Report } from '../checks/report.ts'
 import type { Track } from '../course/lab.ts'
 import { LabError } from '../errors.ts'
@@ -84,10 +84,9 @@ async function checkPlugin(flags: CheckFlags, { course, cluster, lab }: Desk, wa
   const source = join(root, 'mini-cni/src')
   const step = flags.step === undefined ? {} : { step: flags.step }
   const more = { track: 'code', withUnits: false, stopAtTrouble: true } as const
-  const report: Report = {
-    ...(await examine({ course, lab, cluster, source, plugin, ...step, ...more })),
-    plugin: wanted,
-  }
+  const examined = await examine({ course, lab, cluster, source, plugin, ...step, ...more })
+  const trouble = examined.trouble === undefined ? {} : { trouble: { ...examined.trouble, whose: basename(plugin) } }
+  const report: Report = { ...examined, ...trouble, plugin: wanted }
   if (flags.format === 'junit') return { lines: [junit(report)], report }
   if (flags.format === 'tap') return { lines: [tap(report)], report }
   const view = { verbose: flags.verbose === true, paste: flags.paste === true, repeated: false, lab, course }

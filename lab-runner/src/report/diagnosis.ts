@@ -39,14 +39,14 @@ function hasFailed({ state }: CheckResult): boolean {
 
 /** What the workspace's code did instead of working, and where. */
 export function diagnoseTrouble(trouble: CodeTrouble): string {
-  const { kind, message, node } = trouble
+  const { kind, message, node, whose = 'your code' } = trouble
   const where = [placeOf(trouble), trouble.function].filter(part => part !== undefined).join(' ')
   const on = node === undefined ? '' : ` on ${node}`
   if (kind === 'todo') return `${where || 'a hole'} is still a TODO`
   if (kind === 'syntax')
     return `${where || 'a file'} cannot be read as TypeScript: ${message.replace(/^SyntaxError( \[\w+\])?: /, '')}`
-  if (kind === 'threw') return where === '' ? `your code stopped${on}: ${message}` : `${where} threw${on}: ${message}`
-  if (kind === 'timeout') return `your code ${message}${on}${where === '' ? '' : `, last seen in ${where}`}`
+  if (kind === 'threw') return where === '' ? `${whose} stopped${on}: ${message}` : `${where} threw${on}: ${message}`
+  if (kind === 'timeout') return `${whose} ${message}${on}${where === '' ? '' : `, last seen in ${where}`}`
   return message
 }
 
