@@ -5,10 +5,18 @@ const constants = new Uint32Array(64)
 const start = new Uint32Array(8)
 fillConstants()
 
+/** The names of one pod are asked for again and again. */
+const known = new Map<string, string>()
+
 /** SHA-256 (FIPS 180-4) of `text` in UTF-8, as 64 hexadecimal digits. */
 export function hash(algorithm: 'sha256', text: string): string {
   if (algorithm !== 'sha256') throw new Error(`this bundle has no ${algorithm}`)
-  const bytes = padded(Buffer.from(text))
+  const found = known.get(text) ?? digest(padded(Buffer.from(text)))
+  known.set(text, found)
+  return found
+}
+
+function digest(bytes: Buffer): string {
   const state = start.slice()
   const words = new Uint32Array(64)
   for (let at = 0; at < bytes.length; at += 64) addBlock(state, words, bytes, at)
@@ -31,15 +39,38 @@ function addBlock(state: Uint32Array, words: Uint32Array, bytes: Buffer, at: num
     const high = turn(y, 17) ^ turn(y, 19) ^ (y >>> 10)
     words[i] = of(words, i - 16) + low + of(words, i - 7) + high
   }
-  let [a, b, c, d, e, f, g, h] = state as unknown as [number, number, number, number, number, number, number, number]
+  let a = of(state, 0)
+  let b = of(state, 1)
+  let c = of(state, 2)
+  let d = of(state, 3)
+  let e = of(state, 4)
+  let f = of(state, 5)
+  let g = of(state, 6)
+  let h = of(state, 7)
+  // Written for an interpreter: a process that makes one call ends before anything is compiled.
   for (let i = 0; i < 64; i++) {
     const choice = (e & f) ^ (~e & g)
     const majority = (a & b) ^ (a & c) ^ (b & c)
-    const one = (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + choice + of(constants, i) + of(words, i)) | 0
-    const two = ((turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + majority) | 0
-    ;[h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0]
+    const sumE = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7))
+    const sumA = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10))
+    const one = (h + sumE + choice + of(constants, i) + of(words, i)) | 0
+    h = g
+    g = f
+    f = e
+    e = (d + one) | 0
+    d = c
+    c = b
+    b = a
+    a = (one + sumA + majority) | 0
   }
-  for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) state[i] = of(state, i) + word
+  state[0] = of(state, 0) + a
+  state[1] = of(state, 1) + b
+  state[2] = of(state, 2) + c
+  state[3] = of(state, 3) + d
+  state[4] = of(state, 4) + e
+  state[5] = of(state, 5) + f
+  state[6] = of(state, 6) + g
+  state[7] = of(state, 7) + h
 }
 
 function turn(word: number, bits: number): number {

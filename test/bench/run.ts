@@ -1,6 +1,6 @@
 /**
  * `npm run bench [PART…]`: measures in private namespaces, as root or as an ordinary user, and writes results.json and
- * results.md beside this file. With parts named (`cluster`, `add`, `growth`, `start`, `commands`) only those, and no file.
+ * results.md beside this file. With parts named (`cluster`, `add`, `growth`, `exec`, `start`, `commands`) only those, and no file.
  */
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -9,9 +9,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { diagnoseNamespaces } from '../../lab-runner/src/doctor/diagnose-namespaces.ts'
 import { gatherFacts } from '../../lab-runner/src/doctor/gather.ts'
+import { referencePlugins } from '../conform/plugins-of-go.ts'
 import { measureAdd } from './add.ts'
 import { measureCluster } from './cluster.ts'
 import { measureCommands, measureStart } from './commands.ts'
+import { measureExec } from './exec.ts'
 import type { Figure } from './figure.ts'
 import { measureGrowth } from './growth.ts'
 import { describeMachine } from './machine.ts'
@@ -23,6 +25,7 @@ const parts: Readonly<Record<string, () => Promise<Figure>>> = {
   commands: measureCommands,
   add: measureAdd,
   growth: measureGrowth,
+  exec: measureExec,
 }
 
 const [first, ...rest] = process.argv.slice(2)
@@ -63,6 +66,8 @@ async function goInside(wanted: readonly string[]): Promise<void> {
     process.exitCode = bad === undefined ? 2 : 3
     return
   }
+  // What is inside has no way to the network.
+  if (wanted.length === 0 || wanted.includes('exec')) referencePlugins()
   const inside = 'mount -t tmpfs tmpfs /run && mkdir -p /run/netns && ip link set lo up && exec "$@"'
   const namespaces = ['unshare', ...(facts.root ? [] : ['-Ur']), '-mnpuif', '--kill-child', '--mount-proc']
   const self = [process.execPath, fileURLToPath(import.meta.url), '--inside', ...wanted]
