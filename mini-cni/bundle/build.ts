@@ -39,13 +39,13 @@ export async function buildPlugin(file: string, node: string): Promise<void> {
 
 /**
  * Options of V8 for a process that makes one call (milliseconds of 35 on one machine): the tables of the start-up snapshot stay as
- * they are (3), and nothing is compiled for speed in another thread (4). They are left out where this Node knows one of them not.
+ * they are (3), and nothing is compiled for speed in another thread (4). They are left out where the Node that builds does not know one of them.
  */
 const swift = ['--no-rehash-snapshot', '--no-opt', '--no-maglev', '--no-sparkplug']
 
 /** To the shell the second line is a command, which becomes Node and never returns; to JavaScript it is a text and a comment. */
 function launcher(node: string): string {
-  const options = spawnSync(node, [...swift, '-e', '0']).status === 0 ? `${swift.join(' ')} ` : ''
+  const options = spawnSync(process.execPath, [...swift, '-e', '0']).status === 0 ? `${swift.join(' ')} ` : ''
   const file = node.replaceAll(/["\\$`}]/g, '\\$&')
   return `#!/bin/sh\n":" //; exec "\${MINI_CNI_NODE:-${file}}" ${options}"$0" "\${0##*/}"\n`
 }

@@ -13,7 +13,7 @@ import { copyForStranger, stranger } from '../copy-for-stranger.ts'
 import { cnitool } from './live/cnitool.ts'
 import { cycles } from './live/cycles.ts'
 import { kills } from './live/kills.ts'
-import type { Loop, Place } from './live/loop.ts'
+import type { Loop, Outcome, Place } from './live/loop.ts'
 import { parallel } from './live/parallel.ts'
 import { propertiesByExec, propertiesInProcess } from './live/property.ts'
 import { toolsOfGo } from './live/tools-of-go.ts'
@@ -31,26 +31,30 @@ async function runLoops(place: Place, wanted: readonly string[]): Promise<void> 
     const started = performance.now()
     const lacking = loop.lacks?.(place)
     if (lacking !== undefined) {
-      console.log(`${ci ? '✘' : '–'} ${loop.name.padEnd(24)} not run: ${lacking}`)
+      console.log(`${ci ? '✘' : '–'} ${place.who.padEnd(10)} ${loop.name.padEnd(24)} not run: ${lacking}`)
       if (ci) process.exitCode = 1
       continue
     }
-    const { counts, faults, told } = await loop
-      .run(place)
-      .catch(error => ({ counts: {}, faults: [String(error?.stack ?? error)], told: undefined }))
-    const short = Object.entries(counts).filter(([, [done, asked]]) => done < asked)
-    const isGood = faults.length === 0 && short.length === 0 && Object.keys(counts).length > 0
+    const { counts, faults, told } = await loop.run(place).catch(broken)
+    const short = Object.values(counts).some(([done, asked]) => done < asked)
+    const isGood = faults.length === 0 && !short && Object.keys(counts).length > 0
     const words = Object.entries(counts).map(
       ([what, [done, asked]]) => `${what} ${done}${done < asked ? ` of ${asked}` : ''}`,
     )
-    console.log(
-      `${isGood ? '✔' : '✘'} ${loop.name.padEnd(24)} ${words.join(', ')}   ${((performance.now() - started) / 1000).toFixed(1)} s`,
-    )
-    if (told !== undefined) console.log(`    ${told}`)
-    for (const fault of faults.slice(0, 12)) console.log(`    ✘ ${fault}`)
-    if (faults.length > 12) console.log(`    ✘ and ${faults.length - 12} more`)
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    const lines = [
+      `${isGood ? '✔' : '✘'} ${place.who.padEnd(10)} ${loop.name.padEnd(24)} ${words.join(', ')}   ${seconds} s`,
+      ...(told === undefined ? [] : [`    ${told}`]),
+      ...faults.slice(0, 12).map(fault => `    ✘ ${fault}`),
+      ...(faults.length > 12 ? [`    ✘ and ${faults.length - 12} more`] : []),
+    ]
+    console.log(lines.join('\n'))
     if (!isGood) process.exitCode = 1
   }
+}
+
+function broken(error: unknown): Outcome {
+  return { counts: {}, faults: [error instanceof Error ? String(error.stack) : String(error)] }
 }
 
 async function goInside(wanted: readonly string[]): Promise<void> {
@@ -70,32 +74,31 @@ async function goInside(wanted: readonly string[]): Promise<void> {
   // Not in /tmp or /run, which the namespaces have of their own.
   const scratch = mkdtempSync('/var/tmp/cnilab-live-')
   try {
-    console.log(`${facts.root ? 'as root' : 'as this user'}, SEED=${seed}`)
-    const here = placeIn(project, tools, seed)
+    console.log(`SEED=${seed} repeats what is random here`)
+    const here = { ...placeIn(project, tools, seed), who: facts.root ? 'root' : 'this user' }
     await buildPlugin(here.bundle, process.execPath)
-    await inNamespaces({ root: facts.root, place: here, enter: [], wanted, env: process.env })
-    if (facts.root) {
-      console.log(`as uid ${stranger}, SEED=${seed}`)
-      const copy = copyForStranger(project, scratch)
-      const copied = typeof tools === 'string' ? join(copy.dir, 'tools') : tools
-      if (typeof tools === 'string') cpSync(tools, join(copy.dir, 'tools'), { recursive: true })
-      const setpriv = ['setpriv', '--reuid', `${stranger}`, '--regid', `${stranger}`, '--clear-groups', '--']
-      const env = { HOME: copy.home, PATH: '/usr/local/bin:/usr/bin:/bin', ...(ci ? { CI: 'true' } : {}) }
-      await inNamespaces({
-        root: false,
-        place: placeIn(copy.dir, copied, seed),
-        enter: [...copy.enter, ...setpriv],
-        wanted,
-        env,
-      })
-    }
+    const runs = [() => inNamespaces({ root: facts.root, place: here, enter: [], wanted, env: process.env })]
+    if (facts.root) runs.push(await forStranger(scratch, tools, seed, wanted))
+    // At once: much of the time the kernel takes back memory and nobody needs a processor.
+    await Promise.all(runs.map(run => run()))
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
   console.log(`${((performance.now() - started) / 1000).toFixed(0)} s in all`)
 }
 
-function placeIn(dir: string, tools: Place['tools'], seed: number): Place {
+async function forStranger(scratch: string, tools: Place['tools'], seed: number, wanted: readonly string[]) {
+  const copy = copyForStranger(project, scratch)
+  const copied = typeof tools === 'string' ? join(copy.dir, 'tools') : tools
+  if (typeof tools === 'string') cpSync(tools, join(copy.dir, 'tools'), { recursive: true })
+  const place = { ...placeIn(copy.dir, copied, seed), who: `uid ${stranger}` }
+  await buildPlugin(place.bundle, join(copy.dir, 'node_modules', '.bin', 'node'))
+  const enter = [...copy.enter, 'setpriv', '--reuid', `${stranger}`, '--regid', `${stranger}`, '--clear-groups', '--']
+  const env = { HOME: copy.home, PATH: '/usr/local/bin:/usr/bin:/bin', ...(ci ? { CI: 'true' } : {}) }
+  return () => inNamespaces({ root: false, place, enter, wanted, env })
+}
+
+function placeIn(dir: string, tools: Place['tools'], seed: number): Omit<Place, 'who'> {
   return {
     project: dir,
     bundle: join(dir, 'dist', 'mini-cni.js'),

@@ -7,6 +7,8 @@ export interface Loop {
 }
 
 export interface Place {
+  /** Who runs it, in a word or two. */
+  readonly who: string
   /** The project, or the copy of it that this user may read. */
   readonly project: string
   /** The plugin's executables: as nodes get it, and as it stands in the sources. */
