@@ -33,7 +33,7 @@ export default defineConfig({
           name: 'live',
           pool: 'forks',
           include: ['test/live/**/*.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           fileParallelism: true,
         },
       },

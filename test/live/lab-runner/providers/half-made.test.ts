@@ -35,11 +35,11 @@ const points: Readonly<Record<string, (found: ClusterProcesses) => boolean>> = {
 
 /** The cluster's processes as soon as it has come so far. */
 async function when(name: string, point: string): Promise<ClusterProcesses> {
-  const end = Date.now() + 10_000
+  const end = Date.now() + 25_000
   for (;;) {
     const found = findClusters().get(name)
     if (found !== undefined && points[point]?.(found)) return found
-    if (Date.now() > end) throw new Error(`${name}: never seen in 10 s: ${point}`)
+    if (Date.now() > end) throw new Error(`${name}: never seen in 25 s: ${point}`)
     await breath()
   }
 }
