@@ -1,0 +1,21 @@
+import { images } from '../platform-facts.ts'
+import type { Rule } from '../rule.ts'
+import { readText } from '../text-file.ts'
+
+export const secondNode: Rule = {
+  id: 'second-node-unverified',
+  level: 'note',
+  on: 'scenario',
+  says: 'A scenario has two nodes, and no verify script looks at the second.',
+  why: 'verify runs on the first machine only. What a step does to node01 is seen by  ssh -o ConnectTimeout=3 node01 COMMAND;  root may log in there without a password.',
+  check: ({ json, parts, image }) => {
+    if (image === undefined || images.get(image.id)?.nodes !== 2) return []
+    const files = parts.flatMap(part => part.files).filter(({ role, state }) => role === 'verify' && state === 'file')
+    if (files.length === 0 || files.some(({ path }) => touched.test(readText(path)?.text ?? ''))) return []
+    const count =
+      files.length === 1 ? 'its one verify script does not look' : `none of its ${files.length} verify scripts looks`
+    return [{ at: { file: json, offset: image.node.offset }, message: `two nodes, and ${count} at node01` }]
+  },
+}
+
+const touched = /\bnode01\b|172\.30\.2\.2|\bkubectl\b[^\n]*\bnodes?\b|-o[ \t=]*wide|nodeName|\bcnilab check\b/
