@@ -90,7 +90,7 @@ fetch() {
       rm -f "$cache/$name.part"
       trouble="$url: the checksum of what came is wrong (damaged on the way, or not the file that was published)"
     done
-    [ "$round" = 3 ] || sleep "$round"
+    [ "$round" = 3 ] || sleep $((round * patience / 15))
   done
   fail "cnilab $version could not be fetched. $trouble." "Another place:  CNILAB_MIRROR=URL bash $0 $lab"
 }
@@ -128,7 +128,7 @@ get() {
     18 | 56) echo "it broke off after $(stat -c %s "$2" 2>/dev/null || echo 0) bytes" ;;
     22) echo "the server said HTTP $http" ;;
     23) echo "it could not be written to $cache; is the disk full?" ;;
-    28) echo "nothing came for $patience seconds" ;;
+    28) echo "nothing came for $patience s" ;;
     35 | 60) echo 'the server could not prove who it is (TLS)' ;;
     52) echo 'the server closed without an answer' ;;
     *) echo "curl ended with exit code $code" ;;

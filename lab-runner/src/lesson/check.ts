@@ -16,6 +16,7 @@ import { examine } from './examine.ts'
 import { findExecutable } from './install-plugin.ts'
 import { lookAtLab } from './look-at-lab.ts'
 import { changeSession, noteFailure } from './session.ts'
+import { canRunUnits } from './unit.ts'
 
 export interface CheckFlags extends GlobalFlags {
   readonly step?: string | undefined
@@ -53,7 +54,9 @@ export async function checkCurrent(
     course,
   })
   const edits = track === 'code' ? openWorkspace(course).givenEdits() : []
-  const notes = edits.flatMap(file => wrap(givenEdit(file), '      ', 'note: '))
+  const left =
+    track === 'code' && !canRunUnits() ? ['unit tests are left out: this copy of cnilab comes without vitest'] : []
+  const notes = [...edits.map(givenEdit), ...left].flatMap(note => wrap(note, '      ', 'note: '))
   return { lines: told.toSpliced(-1, 0, ...notes), report }
 }
 
