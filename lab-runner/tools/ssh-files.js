@@ -27,20 +27,30 @@ export function serveFiles(sftp, home) {
         sftp.status(id, codes[error.code] ?? STATUS_CODE.FAILURE, error.message)
       }
     })
-  sftp.on('close', () => {
+  sftp.on('end', () => {
     for (const { file } of open.values()) file?.close().catch(() => {})
+    sftp._protocol.exitStatus(sftp.outgoing.id, 0) // scp fails without; ssh2 has no public word for it
+    sftp.end()
   })
   answer('OPEN', async (id, path, flags, { mode = 0o666 }) => {
     sftp.handle(id, handleOf({ file: await fs.open(at(path), flagsOf(flags), mode) }))
     return answered
   })
   answer('READ', async (id, handle, offset, length) => {
-    const { bytesRead, buffer } = await opened(handle).file.read(Buffer.alloc(Math.min(length, 2 ** 18)), 0, null, offset)
+    const { bytesRead, buffer } = await opened(handle).file.read(
+      Buffer.alloc(Math.min(length, 2 ** 18)),
+      0,
+      null,
+      offset,
+    )
     if (bytesRead === 0) sftp.status(id, STATUS_CODE.EOF)
     else sftp.data(id, buffer.subarray(0, bytesRead))
     return answered
   })
-  answer('WRITE', async (_, handle, offset, data) => void (await opened(handle).file.write(data, 0, data.length, offset)))
+  answer(
+    'WRITE',
+    async (_, handle, offset, data) => void (await opened(handle).file.write(data, 0, data.length, offset)),
+  )
   answer('CLOSE', async (_, handle) => {
     const thing = opened(handle)
     open.delete(handle.readUInt32BE(0))
@@ -58,9 +68,10 @@ export function serveFiles(sftp, home) {
     else sftp.name(id, await Promise.all(some.map(name => entryOf(path, name))))
     return answered
   })
-  for (const name of ['STAT', 'LSTAT']) {
+  const asked = { STAT: fs.stat, LSTAT: fs.lstat }
+  for (const [name, look] of Object.entries(asked)) {
     answer(name, async (id, path) => {
-      sftp.attrs(id, attributesOf(await fs[name === 'STAT' ? 'stat' : 'lstat'](at(path))))
+      sftp.attrs(id, attributesOf(await look(at(path))))
       return answered
     })
   }

@@ -1,21 +1,29 @@
 // An ssh server for a node where OpenSSH's cannot run: it changes no user id, so one mapped id is enough. Who logs in is who runs it.
 // usage: ssh-server PORT HOST-KEY AUTHORIZED-KEYS PID-FILE
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import ssh2 from 'ssh2'
 import { serveFiles } from './ssh-files.js'
 
 const [port, hostKey, authorizedKeys, pidFile] = process.argv.slice(2)
 const home = process.env.HOME ?? '/root'
-const server = new ssh2.Server({ hostKeys: [readFileSync(hostKey)] }, serve)
+const protocol = new ssh2.Server({ hostKeys: [readFileSync(hostKey)] })
+const server = createServer(socket => {
+  const [from, to] = [socket.remoteAddress, socket.localAddress].map(address => address?.replace(/^::ffff:/, ''))
+  const connection = `${from} ${socket.remotePort} ${to} ${socket.localPort}`
+  protocol.once('connection', client => serve(client, connection)) // injectSocket says it at once
+  protocol.injectSocket(socket)
+})
 server.on('error', error => {
   console.error(`ssh-server: ${error.message}`)
   process.exitCode = 1
 })
-server.listen(Number(port), '::', () => writeFileSync(pidFile, `${process.pid}\n`))
+server.listen(Number(port), () => writeFileSync(pidFile, `${process.pid}\n`))
 process.on('SIGTERM', () => process.exit(0))
 
-function serve(client, { ip, port: from }) {
+function serve(client, connection) {
   const children = new Set()
   client.on('authentication', login)
   client.on('error', () => {}) // the other side went away, or never spoke ssh: scanners do
@@ -31,7 +39,7 @@ function serve(client, { ip, port: from }) {
       ok?.()
     })
     session.on('pty', (ok, _, { rows, cols, term }) => {
-      terminal = { rows, cols, term, note: `/run/ssh-terminal.${from}.${Math.random().toString(36).slice(2)}` }
+      terminal = { rows, cols, term, note: `/run/ssh-terminal.${randomUUID()}` }
       ok?.()
     })
     session.on('window-change', (ok, _, { rows, cols }) => {
@@ -39,7 +47,7 @@ function serve(client, { ip, port: from }) {
       ok?.()
     })
     const start = (accept, command) => {
-      const child = spawnFor(command, terminal, { ...environment, SSH_CONNECTION: `${ip} ${from} ${port}` })
+      const child = spawnFor(command, terminal, { ...environment, SSH_CONNECTION: connection })
       const entry = { child, hasTerminal: terminal !== undefined }
       children.add(entry)
       connect(child, accept(), () => {
@@ -57,7 +65,8 @@ function serve(client, { ip, port: from }) {
 function login(context) {
   if (context.method !== 'publickey' || !isKnown(context.key)) return context.reject(['publickey', 'password'])
   const { key, blob, signature, hashAlgo } = context
-  if (signature === undefined || ssh2.utils.parseKey(key.data).verify(blob, signature, hashAlgo)) return context.accept()
+  if (signature === undefined || ssh2.utils.parseKey(key.data).verify(blob, signature, hashAlgo))
+    return context.accept()
   return context.reject(['publickey', 'password'])
 }
 
