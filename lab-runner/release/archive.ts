@@ -46,10 +46,12 @@ async function fill(dir: string, labs: string, arch: string): Promise<void> {
   const program = join(dir, 'lab-runner', 'bundle')
   mkdirSync(join(program, 'assets'), { recursive: true })
   await bundle(join(program, 'cnilab.js'))
-  for (const script of globSync('lab-runner/src/**/*.sh', { cwd: root })) {
+  const scripts = globSync('lab-runner/src/**/{*.sh,cnilab-verify}', { cwd: root })
+  for (const script of scripts) {
     copyFileSync(join(root, script), join(program, script.includes('/assets/') ? 'assets' : '', basename(script)))
   }
   const copies = [
+    ...scripts,
     ...globSync('lab-runner/tools/{web,cni}.js', { cwd: root }),
     ...globSync('mini-cni/{src,bin}/**/*', { cwd: root, withFileTypes: true })
       .filter(entry => entry.isFile())

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Brings cnilab to this machine and to node01, and both to the state in which a lab begins.
+# Brings cnilab to this machine, and this machine and node01 to the state in which a lab begins.
 # usage: bootstrap.sh LAB            again after a failure: the same line; what was fetched already is kept
 #        bootstrap.sh --install      only the program, on this machine
 # CNILAB_MIRROR=URL is asked first for the release; http_proxy, https_proxy and no_proxy are honoured.
@@ -12,7 +12,7 @@ lab=${1:-}
 run=${CNILAB_RUN:-/run/cnilab}
 home=${CNILAB_HOME:-/opt/cnilab}
 bin=${CNILAB_BIN:-/usr/local/bin}
-cache=${CNILAB_CACHE:-/var/tmp/cnilab}
+cache=${CNILAB_CACHE:-/opt/cnilab-setup/cache}
 second=${CNILAB_NODE:-node01}
 patience=${CNILAB_PATIENCE:-15} # seconds in which at least something must arrive
 
@@ -28,7 +28,8 @@ again="Try again:  bash $0 $lab"
 
 main() {
   [ -n "$lab" ] || { echo "usage: $0 LAB" >&2; exit 2; }
-  mkdir -p "$run" "$cache" || exit 1
+  mkdir -p "$run" || exit 1
+  mkdir -p "$cache" || fail "There is no writing to $cache." "See whether the disk is full:  df -h $cache"
   exec 9>"$run/lock"
   flock -n 9 || { echo 'the preparation runs already' >&2; exit 1; }
   rm -f "$run/ready" "$run/error" "$run/progress"
@@ -156,10 +157,6 @@ join_second() {
     [ $SECONDS -lt $deadline ] || fail "$second does not let us in by ssh: $(tail -n1 <<<"$said")." "See whether this works:  ssh $second true   Then:  bash $0 $lab"
     sleep 1
   done
-  [ "$(remote "cat '$home/.installed'" 2>/dev/null </dev/null)" = "$version" ] && return
-  progress "copying cnilab to $second"
-  tar -cf - -C "$home" --exclude=./workspace --exclude=./bin . | remote "mkdir -p '$home' && tar -xf - --no-same-owner -C '$home'" ||
-    fail "cnilab could not be copied to $second." "$again"
 }
 
 # For shells to come, those of ssh commands too: they read .bashrc from its first line.
