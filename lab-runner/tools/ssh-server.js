@@ -10,7 +10,7 @@ import { serveFiles } from './ssh-files.js'
 const [port, hostKey, authorizedKeys, pidFile] = process.argv.slice(2)
 const home = process.env.HOME ?? '/root'
 const protocol = new ssh2.Server({ hostKeys: [readFileSync(hostKey)] })
-const server = createServer(socket => {
+const server = createServer({ noDelay: true }, socket => {
   const [from, to] = [socket.remoteAddress, socket.localAddress].map(address => address?.replace(/^::ffff:/, ''))
   const connection = `${from} ${socket.remotePort} ${to} ${socket.localPort}`
   protocol.once('connection', client => serve(client, connection)) // injectSocket says it at once

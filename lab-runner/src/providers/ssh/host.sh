@@ -50,6 +50,12 @@ raise() { # stdin: for each tool a line NAME BASE64
   for folder in /opt/cnilab /opt/cnilab/bin /opt/cni /opt/cni/bin /run/netns; do
     [ -d "$folder" ] || { mkdir "$folder" && echo "$folder" >>"$dir/made"; }
   done
+  # A lab is the only plugin in its folder. What another put there is covered, not moved: who has it open goes on with it.
+  if [ -n "$(ls -A /etc/cni/net.d 2>/dev/null)" ]; then
+    mkdir "$dir/net.d"
+    mount --bind "$dir/net.d" /etc/cni/net.d
+    : >"$dir/covered"
+  fi
   while read -r tool bytes; do
     echo "$bytes" | base64 -d >"/opt/cnilab/bin/$tool"
     chmod 755 "/opt/cnilab/bin/$tool"
@@ -81,6 +87,7 @@ clean() { # whatever is there of it: a cluster, half of one, or nothing
   [ ! -s "$dir/forward6" ] || cat "$dir/forward6" >/proc/sys/net/ipv6/conf/all/forwarding
   [ ! -f "$dir/programs" ] || programs | grep -vxFf "$dir/programs" | xargs -r -d '\n' rm -rf
   [ ! -f "$dir/made" ] || tac "$dir/made" | xargs -r rmdir 2>/dev/null
+  [ ! -f "$dir/covered" ] || umount -l /etc/cni/net.d
   rm -rf /etc/cni/net.d/10-cnilab.conflist /run/mini-cni /run/ipam /run/cni-results /run/.compile-cache /run/.solution.log
   [ ! -f "$dir/sent" ] || xargs -r -d '\n' rm -rf <"$dir/sent"
   rm -rf "$dir"
