@@ -28,6 +28,7 @@ export default class Lint extends LabCommand {
       default: 'warning',
     }),
     fix: boolean({ summary: 'mend what can be mended without a doubt' }),
+    budget: string({ summary: 'what the assets of a scenario may have together; default 3MB', helpValue: 'SIZE' }),
     explain: string({ summary: 'say what a rule asks; "all" lists them', helpValue: 'RULE' }),
   }
 

@@ -15,6 +15,8 @@ export interface LintFlags {
   readonly level?: string | undefined
   readonly explain?: string | undefined
   readonly fix?: boolean
+  /** Bytes of assets, as in 10kB. */
+  readonly budget?: string | undefined
 }
 
 export interface LintResult {
@@ -34,8 +36,9 @@ export async function lintFolders(folders: readonly string[], flags: LintFlags):
   }
   const started = performance.now()
   const dirs = [...new Set(folders.map(folderOf))]
+  const options = flags.budget === undefined ? {} : { budget: bytesOf(flags.budget) }
   const mended = flags.fix ? await mend(dirs) : 0
-  const linted = await Promise.all(dirs.map(dir => lint(dir)))
+  const linted = await Promise.all(dirs.map(dir => lint(dir, options)))
   const findings = linted.flatMap(one => one.findings)
   for (const [index, { scenarios }] of linted.entries()) if (scenarios === 0) throw noScenario(dirs[index] ?? '')
   const counts = Object.fromEntries(
@@ -78,6 +81,12 @@ function told(
   if (flags.format === 'json') return [JSON.stringify(value, null, 2)]
   if (flags.format === 'sarif') return [JSON.stringify(sarifLog(shown), null, 2)]
   return lintScreen(shown, value, folders)
+}
+
+function bytesOf(size: string): number {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([kM]?)B?$/i.exec(size) ?? []
+  if (number !== '') return Number(number) * (unit === '' ? 1 : unit.toLowerCase() === 'k' ? 1e3 : 1e6)
+  throw new LabError(`"${size}" is no size`, { suggestions: ['bytes, kB or MB, as in: --budget 10kB'] })
 }
 
 function folderOf(named: string): string {

@@ -1,6 +1,7 @@
 /** Repository × rules → findings. */
 import { ignoresOf } from './ignore.ts'
 import { parseScripts } from './parse-scripts.ts'
+import { largestAssets } from './platform-facts.ts'
 import { readRepository } from './repository.ts'
 import type { Finding, Found, Rule } from './rule.ts'
 import { scriptSyntax } from './rules/script-syntax.ts'
@@ -15,8 +16,8 @@ export interface Linted {
 }
 
 /** Lints all scenarios at and below a folder (absolute). Findings that a comment or an ignore file names are left out. */
-export async function lint(dir: string): Promise<Linted> {
-  const repository = readRepository(dir)
+export async function lint(dir: string, { budget = largestAssets } = {}): Promise<Linted> {
+  const repository = readRepository(dir, budget)
   const { scenarios, structures, pages, scripts } = repository
   const found: Finding[] = []
   const keep = (rule: Rule, all: Iterable<Found>): void => {

@@ -19,7 +19,7 @@ export interface Repository {
 }
 
 /** All scenarios at and below a folder. Hidden folders, node_modules and the assets of scenarios are not searched. */
-export function readRepository(dir: string): Repository {
+export function readRepository(dir: string, budget: number): Repository {
   const root = gitRoot(dir)
   const scenarios: Scenario[] = []
   const structures: JsonFile[] = []
@@ -32,7 +32,7 @@ export function readRepository(dir: string): Repository {
       if (name === 'index.json') {
         const json = read(path, 'index')
         if (json !== undefined && isScenario(json)) {
-          scenarios.push(scenarioOf(json, root))
+          scenarios.push(scenarioOf(json, root, budget))
           scenario = true
         }
       } else if (name === 'structure.json') {

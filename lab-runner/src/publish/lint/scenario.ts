@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { getNodeValue, type Node } from 'jsonc-parser'
+import { largestAssets } from './platform-facts.ts'
 import type { JsonFile } from './text-file.ts'
 import { within } from './within.ts'
 
@@ -43,10 +44,12 @@ export interface Scenario {
   readonly parts: readonly Part[]
   readonly assets: readonly Asset[]
   readonly image: { readonly id: string; readonly node: Node } | undefined
+  /** Bytes that its assets may have together. */
+  readonly budget: number
 }
 
 /** The scenario that a file describes. Values of a wrong type are passed over: a rule tells them. */
-export function scenarioOf(json: JsonFile, root: string): Scenario {
+export function scenarioOf(json: JsonFile, root: string, budget = largestAssets): Scenario {
   const dir = dirname(json.path)
   const details = member(json.tree, 'details')
   const part = (name: Part['name'], node: Node | undefined): readonly Part[] =>
@@ -56,6 +59,7 @@ export function scenarioOf(json: JsonFile, root: string): Scenario {
   return {
     dir,
     root,
+    budget,
     json,
     parts: [
       ...part('intro', member(details, 'intro')),
@@ -78,12 +82,15 @@ export function scenarioOf(json: JsonFile, root: string): Scenario {
 }
 
 function named(role: Role, part: Node, dir: string, root: string): readonly Named[] {
-  const node = member(part, role)
+  const node = member(part, role) ?? member(part, oldNames[role] ?? role)
   if (node?.type !== 'string') return []
   const value = String(getNodeValue(node))
   const path = join(dir, value)
   return [{ role, value, node, path, state: stateOf(value, path, dir, root) }]
 }
+
+/** Katacoda's names, which living scenarios still use. */
+const oldNames: Readonly<Partial<Record<Role, string>>> = { background: 'courseData', foreground: 'code' }
 
 function stateOf(value: string, path: string, dir: string, root: string): Named['state'] {
   if (posix.isAbsolute(value) || !within(path, dir)) return 'outside'

@@ -10,9 +10,16 @@ export const fenceOpen: Rule = {
   check: ({ file, codes }) =>
     codes.flatMap(({ closed, start, content, contentStart }) => {
       if (closed) return []
-      const other = content.search(/^[ \t>]*`{3,}[\w-]/m)
-      const line = position({ file, offset: contentStart + other }).line
-      const hint = other < 0 ? '' : `; before line ${line}, where another one begins?`
-      return [{ at: { file, offset: start }, message: `this block is never closed${hint}` }]
+      const hint = hints.find(({ pattern }) => pattern.test(content))
+      if (hint === undefined) return [{ at: { file, offset: start }, message: 'this block is never closed' }]
+      const { line } = position({ file, offset: contentStart + content.search(hint.pattern) })
+      return [{ at: { file, offset: start }, message: `this block is never closed; line ${line} ${hint.says}` }]
     }),
 }
+
+/** What was perhaps to be the end. */
+const hints: readonly { readonly pattern: RegExp; readonly says: string }[] = [
+  { pattern: /(?<=^[ \t>]*)`{3,}[ \t]*(?:exec|execute|copy)\b/m, says: 'has no braces around its action' },
+  { pattern: /(?<=[^\s`>][^\n`]*)`{3,}(?=[ \t]*(?:\{\{|\r?$))/m, says: 'has text before its backticks' },
+  { pattern: /(?<=^[ \t>]*)`{3,}[\w-]/m, says: 'begins another one' },
+]

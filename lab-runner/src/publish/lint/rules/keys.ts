@@ -27,7 +27,7 @@ export const katacoda: Rule = {
   level: 'warning',
   on: 'json',
   says: 'A key comes from Katacoda; nothing documents that Killercoda reads it.',
-  why: 'Killercoda took over most of the format of Katacoda, not all of it. "courseData" is "background" here, and "code" is "foreground"; "environment.uilayout" is "interface.layout" with the one value "ide"; difficulty, time, icons and dashboards have no counterpart. A learner sees nothing of them, and a script that is named only so may never run.',
+  why: 'Killercoda took over most of the format of Katacoda, not all of it. "courseData" is "background" here, and "code" is "foreground"; "environment.uilayout" is "interface.layout" with the one value "ide"; difficulty, time, icons and dashboards have no counterpart. Living scenarios still use courseData and code, so they seem to be read; the rest does nothing.',
   mends: 'renames courseData and code where the new name is still free',
   check: function* (file): Iterable<Found> {
     for (const { key, node, path, beside } of unknownKeys(file)) {

@@ -1,5 +1,5 @@
 /** Files that index.json names. */
-import { readdirSync } from 'node:fs'
+import { lstatSync, readdirSync } from 'node:fs'
 import { posix } from 'node:path'
 import type { Found, Rule } from '../rule.ts'
 import type { Named, Scenario } from '../scenario.ts'
@@ -59,6 +59,8 @@ const climbs = (path: string): boolean => posix.isAbsolute(path) || posix.normal
 function missing(scenario: Scenario, file: Named): Found {
   const at = placed(scenario, file)
   const message = `${file.role} "${file.value}" is not there`
+  if (lstatSync(file.path, { throwIfNoEntry: false }) !== undefined)
+    return { at, message: `${file.role} "${file.value}" is a link that leads nowhere` }
   const near = otherCapitals(scenario.dir, file.value)
   if (near !== undefined)
     return {

@@ -28,7 +28,7 @@ export const scriptAsks: Rule = {
       return [
         {
           at: { file, offset: match.index + match[0].indexOf(match[1] ?? '') },
-          message: `${match[1]} asks before it goes on; add -y`,
+          message: `${match[1]} may ask before it goes on; add -y`,
         },
       ]
     })
