@@ -191,12 +191,13 @@ export async function watch(argv: readonly string[], options: WatchOptions = {})
 const patience = 500
 
 export type Talk = ReturnType<typeof startTalk>
+type Hear = (text: string) => void
 
 /**
  * Starts a command that is talked to for as long as we live or until `stop`; it must end when its stdin closes. `onLine` gets each
- * line of its stdout; `ended` is its exit code, 127 where it could not be started. `env` is all of its environment; default ours.
+ * line of its stdout, `onText` all as it comes; `ended` is its exit code, 127 where it could not be started. `env` is all of its environment.
  */
-export function startTalk(argv: readonly string[], onLine: (line: string) => void, env?: NodeJS.ProcessEnv) {
+export function startTalk(argv: readonly string[], onLine: Hear, env?: NodeJS.ProcessEnv, onText?: Hear) {
   const [file = '', ...args] = argv
   const environment = env === undefined ? {} : { env: { ...env }, extendEnv: false }
   const child = execa(file, args, { reject: false, stdin: 'pipe', buffer: false, ...environment })
@@ -207,6 +208,7 @@ export function startTalk(argv: readonly string[], onLine: (line: string) => voi
     errors += bytes
   })
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    onText?.(text)
     const lines = (rest + text).split('\n')
     rest = lines.pop() ?? ''
     for (const line of lines) onLine(line)
