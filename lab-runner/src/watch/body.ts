@@ -42,12 +42,12 @@ function faultBlocks({ message, suggestions }: NonNullable<State['fault']>, colu
 }
 
 function reportBlocks(state: State, report: Report, columns: number): readonly Block[] {
-  const { lab, course, repeated } = state
+  const { lab, course } = state
   if (report.trouble !== undefined) {
-    const { body } = trouble(report, report.trouble, { lab, course, repeated })
+    const { body } = trouble(report, report.trouble, { lab, course })
     return split(repour(body, columns), pour(diagnoseTrouble(report.trouble), columns, '  ', '✘ ').length)
   }
-  return report.ok ? doneBlocks(state, report, columns) : failingBlocks(state, report, columns)
+  return report.ok ? doneBlocks(state, report, columns) : failingBlocks(report, columns)
 }
 
 /** The first `most` lines, which must be seen, and the others. */
@@ -70,7 +70,7 @@ function doneBlocks(state: State, report: Report, columns: number): readonly Blo
   ]
 }
 
-function failingBlocks(state: State, report: Report, columns: number): readonly Block[] {
+function failingBlocks(report: Report, columns: number): readonly Block[] {
   const speaker = speakerOf(report)
   if (speaker === undefined) return [{ rank: 0, lines: ['✘ something does not hold'] }]
   const { check, step } = speaker
@@ -81,7 +81,6 @@ function failingBlocks(state: State, report: Report, columns: number): readonly 
     (step === undefined ? `lab ${numberOf(check)} does not hold any more: ${check.expect}` : check.expect)
   return [
     { rank: 0, lines: pour(text, columns, '  ', '✘ ') },
-    ...(state.repeated ? [{ rank: 5, lines: pour('the same as at the last look', columns, '    ') }] : []),
     { rank: 2, lines: evidenceOf(check, columns) },
     ...listed(
       `✘ ${others.length === 1 ? 'this does' : 'these do'} not hold either:`,
@@ -157,10 +156,14 @@ export function fit(blocks: readonly Block[], rows: number): readonly string[] {
   let left = room
   const cut = begun.flatMap((block): readonly Block[] => {
     if (block.rank !== next) return [block]
-    const lines = block.lines.slice(0, Math.max(0, left))
+    const lines = withoutEnd(block.lines.slice(0, Math.max(0, left)))
     left -= lines.length
     const short = lines.length < block.lines.length ? [...lines.slice(0, -1), `${lines.at(-1) ?? ''} …`] : lines
     return lines.length === 0 ? [] : [{ rank: block.rank, lines: short }]
   })
   return joined(cut, false)
+}
+
+function withoutEnd(lines: readonly string[]): readonly string[] {
+  return lines.slice(0, lines.findLastIndex(line => line !== '') + 1)
 }

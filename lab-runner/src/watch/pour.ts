@@ -50,9 +50,9 @@ export function pour(text: string, columns: number, indent = '', first = indent)
     line = ' '.repeat(narrow)
     empty = true
   }
-  for (const word of harmless(text).split(/ +/).filter(Boolean)) {
-    if (!empty && columnsOf(line) + 1 + columnsOf(word) > columns) end()
-    line += empty ? '' : ' '
+  for (const [, blanks = '', word = ''] of harmless(text).matchAll(/( *)([^ ]+)/g)) {
+    if (!empty && columnsOf(line) + blanks.length + columnsOf(word) > columns) end()
+    line += empty ? '' : blanks
     for (const sign of word) {
       if (!empty && columnsOf(line) + columnsOf(sign) > columns) end()
       line += sign
@@ -62,28 +62,38 @@ export function pour(text: string, columns: number, indent = '', first = indent)
   return [...lines, line].map(one => clip(one.trimEnd(), columns))
 }
 
-/** Columns that screens are written for; lines of them that were broken there are put together again. */
+/** Columns that screens are written for. */
 const written = 80
+/** A drawing is not broken into lines, but cut. */
+const drawn = /[─-╿]/
 
-/** Lines that were made for 80 columns, made anew for any other number. */
+/** Lines that were made for 80 columns, for any other number: where there are fewer, what was broken at 80 is put together first. */
 export function repour(lines: readonly string[], columns: number): readonly string[] {
-  if (columns === written) return lines.map(line => harmless(line))
+  const clean = lines.map(harmless)
+  const whole = columns < written ? paragraphs(clean) : clean
+  return whole.flatMap(line => {
+    if (columnsOf(line) <= columns) return [line]
+    return drawn.test(line) ? [clip(line, columns)] : pour(line, columns, ' '.repeat(hangOf(line)), indentation(line))
+  })
+}
+
+function paragraphs(lines: readonly string[]): readonly string[] {
   const whole: string[] = []
   let last = ''
-  for (const raw of lines) {
-    const line = harmless(raw)
-    const before = whole.at(-1)
+  for (const line of lines) {
+    const before = whole.at(-1) ?? ''
     const [word = ''] = line.trim().split(' ')
-    const broken = before !== undefined && last !== '' && last.length + 1 + word.length > written
-    if (broken && word !== '' && (indentOf(line) === indentOf(last) || indentOf(line) === hangOf(before))) {
-      whole[whole.length - 1] = `${before} ${line.trim()}`
-    } else whole.push(line)
+    const broken = last !== '' && word !== '' && last.length + 1 + word.length > written && !drawn.test(last + line)
+    const below = [indentOf(last), hangOf(before)].includes(indentOf(line))
+    if (broken && below) whole[whole.length - 1] = `${before} ${line.trim()}`
+    else whole.push(line)
     last = line
   }
-  return whole.flatMap(line => {
-    const start = ' '.repeat(indentOf(line))
-    return line.trim() === '' ? [''] : pour(line, columns, ' '.repeat(hangOf(line)), start)
-  })
+  return whole
+}
+
+function indentation(line: string): string {
+  return ' '.repeat(indentOf(line))
 }
 
 function indentOf(line: string): number {

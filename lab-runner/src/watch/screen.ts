@@ -65,7 +65,7 @@ function doneLabs({ done, course }: State): number {
 /** Part of the course that is done; the current lab counts by its steps. */
 function progressOf(state: State): number {
   const { course, done, lab, report } = state
-  const steps = report?.lab === lab.id ? report.steps : []
+  const steps = report?.steps.filter(({ checks }) => checks.length > 0) ?? []
   const held = steps.filter(({ checks }) => checks.every(({ state }) => state === 'held')).length
   const part = done.includes(lab.id) || steps.length === 0 ? 0 : held / steps.length
   return (doneLabs(state) + part) / Math.max(1, course.labs.length)
@@ -119,9 +119,13 @@ function statusOf(state: State, columns: number): string {
   if (covered && fault !== undefined) return sides(`✘ ${fault.message}`, right, columns)
   if (covered && failure !== undefined) return sides(`✘ ${failure}`, right, columns)
   if (report?.ok && up) return sides(`✔ all of lab ${state.lab.number} holds`, right, columns)
-  const waits =
+  if (!up) return sides('waiting for the cluster', right, columns)
+  const what = state.track === 'code' ? 'workspace/' : 'the cluster'
+  const long =
     state.track === 'code' ? 'looks again when a file in workspace/ is saved' : 'looks again when the cluster changes'
-  return up ? sides(waits, right, columns) : sides('waiting for the cluster', right, columns)
+  const waits = columns < 60 ? `watching ${what}` : long
+  if (!state.repeated) return sides(waits, right, columns)
+  return sides(columns < 60 ? 'the same as before' : `the same as before; ${waits}`, right, columns)
 }
 
 function lookedAt({ lookedAt: at, report }: State): string {
@@ -147,6 +151,7 @@ function keysOf(state: State, columns: number): string {
     [
       pairs.map(pair => pair.join(' ')).join(' · '),
       pairs.map(([key, word]) => (word.startsWith(key) ? word : `${key} ${word}`)).join(' '),
+      pairs.map(([key, word]) => (word.startsWith(key) && key !== 's' ? word : key)).join(' '),
       pairs.map(([key]) => key).join(' '),
     ],
     columns,
