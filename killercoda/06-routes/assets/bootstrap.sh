@@ -8,6 +8,7 @@ set -u
 version=0.1.0
 urls="${CNILAB_MIRROR:-} https://github.com/cnilab/cnilab/releases/download/v0.1.0"
 own_configurations=" 07-cni "
+hosts_again=" 06-routes "
 lab=${1:-}
 run=${CNILAB_RUN:-/run/cnilab}
 home=${CNILAB_HOME:-/opt/cnilab}
@@ -43,6 +44,7 @@ main() {
     path_of_shells
     case $own_configurations in *" $lab "*) own_folder ;; esac
     bring_to_start
+    case $hosts_again in *" $lab "*) no_routers ;; esac
   fi
   trap - EXIT
   echo "✔ Ready: cnilab $version${second:+, this machine and $second}" >"$run/ready.new"
@@ -57,7 +59,6 @@ archive_name() {
   esac
 }
 
-# A background script has the environment of no login; what the machine was given is in /etc/environment.
 proxies() {
   local line
   while read -r line; do
@@ -66,7 +67,6 @@ proxies() {
   done 2>/dev/null </etc/environment
 }
 
-# Three rounds over all places. A part that arrived is gone on with, and thrown away when its sum is wrong.
 fetch() {
   local name=$1 round url sum trouble='' gone=' '
   rm -f "$cache/$name"
@@ -98,7 +98,6 @@ fetch() {
 
 sum_is() { [ -s "$2" ] && echo "$1  $2" | sha256sum --status -c - 2>/dev/null; }
 
-# get URL FILE: goes on where FILE ends; FILE - is stdout. What went wrong is said on stdout.
 get() {
   local code http
   if ! command -v curl >/dev/null; then
@@ -114,7 +113,6 @@ get() {
   else
     http=$(curl "${@:3}" -C - -o "$2" -w '%{http_code}' "$1")
     code=$?
-    # A server that cannot go on in the middle, or a part that is longer than the file: from the start.
     if [ $code = 33 ] || [ $code = 36 ] || [ "$http" = 416 ]; then
       rm -f "$2"
       http=$(curl "${@:3}" -o "$2" -w '%{http_code}' "$1")
@@ -159,7 +157,6 @@ join_second() {
   done
 }
 
-# For shells to come, those of ssh commands too: they read .bashrc from its first line.
 path_of_shells() {
   local line='PATH=/opt/cnilab/bin:$PATH:/opt/cni/bin # cnilab'
   local add="grep -qs '# cnilab\$' ~/.bashrc || { echo '$line'; cat ~/.bashrc 2>/dev/null; } >~/.bashrc.cnilab && { [ ! -s ~/.bashrc.cnilab ] || mv ~/.bashrc.cnilab ~/.bashrc; rm -f ~/.bashrc.cnilab; }"
@@ -167,12 +164,15 @@ path_of_shells() {
   remote "$add" </dev/null || fail "$second: ~/.bashrc could not be changed." "$again"
 }
 
-# The lab writes configurations for the runtime of pods. Those of the cluster that is installed stay where they are, under a
-# folder of the lab's own, and whoever holds the old one open (Cilium's agent, the kubelet's runtime) goes on with it.
 own_folder() {
   local mount='d=/etc/cni/net.d; mkdir -p $d; findmnt -n $d >/dev/null || mount -t tmpfs -o mode=755 cnilab $d'
   progress 'giving the lab a folder /etc/cni/net.d of its own'
   sh -c "$mount" </dev/null && remote "$mount" </dev/null || fail '/etc/cni/net.d could not be covered.' "$again"
+}
+
+no_routers() {
+  local off='echo 0 >/proc/sys/net/ipv4/ip_forward'
+  sh -c "$off" && remote "$off" </dev/null || fail 'net.ipv4.ip_forward could not be switched off.' "$again"
 }
 
 bring_to_start() {

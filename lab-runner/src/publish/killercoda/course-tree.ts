@@ -1,6 +1,6 @@
 /** A course → the folder that Killercoda reads: structure.json and one scenario a lab. Pure. */
 import { basename } from 'node:path'
-import type { Course } from '../../course/lab.ts'
+import type { Course, Lab } from '../../course/lab.ts'
 import { handSteps } from '../../lesson/hand.ts'
 import type { Tree } from '../../weave/weave.ts'
 import { hostsOf } from './hosts.ts'
@@ -15,9 +15,14 @@ export interface Publication {
 /** Labs that need a router between the nodes are left out: the machines are given one network. */
 export function courseTree(course: Course, { version, repository }: Publication): Tree {
   const labs = course.labs.filter(({ underlays }) => underlays.includes('bridged'))
+  const makesRouters = (lab: Lab) =>
+    handSteps(lab, 'bridged').some(({ commands }) =>
+      commands.some(({ look, text }) => !look && /ip_forward=1/.test(text)),
+    )
   const delivery = {
     version,
     urls: [`${repository}/releases/download/v${version}`],
+    hostsAgain: labs.filter(makesRouters).map(({ id }) => id),
     ownConfigurations: labs.slice(labs.findIndex(({ netconf }) => netconf.cni === true) >>> 0).map(({ id }) => id),
   }
   const hosts = hostsOf(course)

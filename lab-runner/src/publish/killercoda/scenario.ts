@@ -36,7 +36,10 @@ export function scenarioOf(lab: Lab, steps: readonly Step[], context: ScenarioCo
   }
   return new Map([
     ['index.json', `${JSON.stringify(index, undefined, 2)}\n`],
-    ['intro.md', introPage(lab, pageOf(lab.intro, context), context.hosts)],
+    [
+      'intro.md',
+      introPage(lab, pageOf(lab.intro, context), context.hosts, context.delivery.hostsAgain.includes(lab.id)),
+    ],
     ...steps.flatMap((step, at): [string, string][] => [
       [`step${at + 1}.md`, pageOf(step.text, context) + stepFoot(step, context.hosts)],
       ...(step.checks.length === 0 ? [] : [[`verify${at + 1}.sh`, verify(lab, step)] as [string, string]]),

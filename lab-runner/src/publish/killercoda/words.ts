@@ -3,15 +3,21 @@ import type { Lab, Step } from '../../course/lab.ts'
 import type { Host } from './hosts.ts'
 import { renameProse } from './rename.ts'
 
-export function introPage(lab: Lab, intro: string, hosts: readonly Host[]): string {
+export function introPage(lab: Lab, intro: string, hosts: readonly Host[], hostsAgain: boolean): string {
   const [first, second] = hosts
+  const noRouters = hostsAgain
+    ? `
+
+kubeadm had made routers of both machines. For this lab that is switched off, so until you switch it on the pods of the
+installed Kubernetes do not reach far either.`
+    : ''
   return `${intro}
 ## Where you are
 
 You are root on **${first?.host}**; **${second?.host}** is reached by \`ssh ${second?.host}\`. They stand in different networks, so they were
 given one in common: the wire \`lab0\`, a tunnel in which ${first?.host} is ${first?.ip} and ${second?.host} is ${second?.ip}. What the text calls a
 node's eth0 is lab0 here; a pod's eth0 is eth0. The Kubernetes that is installed is left alone, and the pods of the labs
-are not Kubernetes's. Names, MAC addresses and numbers on your screen are others than in the text.
+are not Kubernetes's. Names, MAC addresses and numbers on your screen are others than in the text.${noRouters}
 
 The terminal says what is being prepared${lab.number === '00' ? '' : ' (all that the labs before this one made)'} and when it is ready.
 Commands run when you click them. **CHECK** looks at both machines; what does not hold, and why, is told in the terminal. More help:

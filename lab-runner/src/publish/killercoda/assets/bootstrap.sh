@@ -8,6 +8,7 @@ set -u
 version=@VERSION@
 urls="${CNILAB_MIRROR:-} @URLS@"
 own_configurations=" @OWN_CONFIGURATIONS@ "
+hosts_again=" @HOSTS_AGAIN@ "
 lab=${1:-}
 run=${CNILAB_RUN:-/run/cnilab}
 home=${CNILAB_HOME:-/opt/cnilab}
@@ -43,6 +44,7 @@ main() {
     path_of_shells
     case $own_configurations in *" $lab "*) own_folder ;; esac
     bring_to_start
+    case $hosts_again in *" $lab "*) no_routers ;; esac
   fi
   trap - EXIT
   echo "✔ Ready: cnilab $version${second:+, this machine and $second}" >"$run/ready.new"
@@ -173,6 +175,12 @@ own_folder() {
   local mount='d=/etc/cni/net.d; mkdir -p $d; findmnt -n $d >/dev/null || mount -t tmpfs -o mode=755 cnilab $d'
   progress 'giving the lab a folder /etc/cni/net.d of its own'
   sh -c "$mount" </dev/null && remote "$mount" </dev/null || fail '/etc/cni/net.d could not be covered.' "$again"
+}
+
+# The lab makes routers of the machines, which kubeadm has done already.
+no_routers() {
+  local off='echo 0 >/proc/sys/net/ipv4/ip_forward'
+  sh -c "$off" && remote "$off" </dev/null || fail 'net.ipv4.ip_forward could not be switched off.' "$again"
 }
 
 bring_to_start() {

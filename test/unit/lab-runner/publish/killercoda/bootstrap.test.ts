@@ -74,7 +74,7 @@ async function bootstrap(urls: readonly string[], env: Readonly<Record<string, s
   const dir = home ?? mkdtempSync(join(scratch, 'run-'))
   const script = join(dir, 'bootstrap.sh')
   const source = readFileSync(join(root, 'lab-runner/src/publish/killercoda/assets/bootstrap.sh'), 'utf8')
-  writeFileSync(script, bootstrapOf(source, { version: '1.2.3', urls, ownConfigurations: [] }))
+  writeFileSync(script, bootstrapOf(source, { version: '1.2.3', urls, ownConfigurations: [], hostsAgain: [] }))
   const folders = { CNILAB_RUN: 'run', CNILAB_HOME: 'opt', CNILAB_BIN: 'bin', CNILAB_CACHE: 'cache' }
   const own = Object.fromEntries(Object.entries(folders).map(([key, folder]) => [key, join(dir, folder)]))
   const child = spawn('bash', [script, '--install'], {
