@@ -1,6 +1,6 @@
 /** One multiplexed connection to a host by the system's ssh client, which never asks. */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createPool } from '../../checks/pool.ts'
 import { withLock } from '../netns/lock.ts'
@@ -52,7 +52,9 @@ export function connectionTo(here: Here, host: Host & { readonly target: string 
       if (existsSync(`${here.root}${socket}`)) return undefined
       const argv = ['ssh', ...options('yes'), '-fN', host.target]
       const { exitCode, stderr } = await here.exec(argv, { timeout: 12_000 })
-      return exitCode === 0 ? undefined : note(exitCode === 124 ? 'timed out' : stderr)
+      if (exitCode === 0) return undefined
+      dropFolder(here)
+      return note(exitCode === 124 ? 'timed out' : stderr)
     })
   }
 
@@ -84,6 +86,15 @@ export function connectionTo(here: Here, host: Host & { readonly target: string 
       await here.exec(['ssh', ...options('no'), '-O', 'exit', host.target], { timeout: 3000 })
       for (let waited = 0; existsSync(`${here.root}${socket}`) && waited < 1000; waited += 5) await pause(5)
     },
+  }
+}
+
+/** `rmdir` for the folder, if nothing is in it. */
+export function dropFolder(here: Here): void {
+  try {
+    rmdirSync(`${here.root}${folder}`)
+  } catch {
+    // gone, or another's connections are in it
   }
 }
 

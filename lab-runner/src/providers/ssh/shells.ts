@@ -71,9 +71,14 @@ function conditions({ needs }: Inside, errors: 2 | 3): string {
     .join('')
 }
 
-/** A clean environment, and the pod's network where it is a pod's. */
+/**
+ * A clean environment, and the pod's network where it is a pod's. SHLVL: a first bash whose stdin is a socket takes itself for one
+ * that rshd started, and reads ~/.bashrc.
+ */
 function words({ network }: Inside, argv: readonly string[], env: ExecOptions['env'] = {}): readonly string[] {
-  const variables = Object.entries({ ...nodeEnvironment(), ...env }).map(([key, value]) => `${key}=${value}`)
+  const variables = Object.entries({ ...nodeEnvironment(), SHLVL: '1', ...env }).map(
+    ([key, value]) => `${key}=${value}`,
+  )
   const enter = network === undefined ? [] : ['nsenter', `--net=${network}`, '--']
   return ['env', '-i', ...variables, ...enter, ...argv]
 }

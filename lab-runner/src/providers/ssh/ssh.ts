@@ -1,5 +1,5 @@
 /** Two machines that are there: this one and another by ssh, or two others. What is made on them is taken away again; the rest stays. */
-import { existsSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { Exit, LabError } from '../../errors.ts'
 import { isStopping, onInterrupt } from '../../interrupt.ts'
 import { version } from '../../version.ts'
@@ -7,7 +7,7 @@ import { withLock } from '../netns/lock.ts'
 import type { Cluster, Provider, Topology } from '../provider.ts'
 import { bringUp } from './bring-up.ts'
 import { clusterOf, type Record, readRecord, recordOf } from './cluster.ts'
-import { folder } from './connection.ts'
+import { dropFolder, folder } from './connection.ts'
 import { type Here, thisMachine } from './here.ts'
 import { findHosts, type Host } from './hosts.ts'
 import { type Machine, machineOf, work } from './machine.ts'
@@ -110,7 +110,7 @@ async function takeAway(here: Here, record: Record): Promise<void> {
   }
   const results = await Promise.allSettled(record.hosts.map(host => clean(machineOf(here, host))))
   rmSync(`${here.root}${folder}/${record.name}`, { recursive: true, force: true })
-  if (readdirSync(`${here.root}${folder}`).length === 0) rmdirSync(`${here.root}${folder}`)
+  dropFolder(here)
   const failed = results.flatMap(result => (result.status === 'rejected' ? [result.reason as Error] : []))
   if (failed.length === 0) return
   const [first] = failed
