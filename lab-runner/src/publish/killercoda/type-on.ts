@@ -11,7 +11,9 @@ export function typeOn(host: Host, body: readonly string[], hosts: readonly Host
   const commands = splitCommands(body).map(({ text }) => renameCommand(text, hosts))
   if (host.here) return commands.flatMap(text => text.split('\n'))
   if (commands.some(needsShell)) return throughShell(host, commands)
-  return commands.map(text => `ssh ${host.host} ${/^[\w@%+=:,./ -]+$/.test(text) ? text : `'${text}'`}`)
+  // What is clicked comes to the terminal all at once, and ssh would take the lines behind it for its own.
+  const ssh = commands.length > 1 ? 'ssh -n' : 'ssh'
+  return commands.map(text => `${ssh} ${host.host} ${/^[\w@%+=:,./ -]+$/.test(text) ? text : `'${text}'`}`)
 }
 
 /** It spans lines, holds the quotes that would enclose it, or leaves something behind in the shell for the next one. */

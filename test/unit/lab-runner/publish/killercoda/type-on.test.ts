@@ -15,15 +15,15 @@ test('on the machine of the terminal, commands are typed as they stand', () => {
 
 test('short commands go to the other machine one by one', () => {
   expect(on(there, 'ip netns add c', ': > /run/netns/d')).toEqual([
-    'ssh node01 ip netns add c',
-    "ssh node01 ': > /run/netns/d'",
+    'ssh -n node01 ip netns add c',
+    "ssh -n node01 ': > /run/netns/d'",
   ])
 })
 
 test('a node reaches the other by lab0; the eth0 of a pod keeps its name', () => {
   expect(on(there, 'ip route get 10.1.2.3 iif eth0', 'ip -n c link set eth0 up')).toEqual([
-    'ssh node01 ip route get 10.1.2.3 iif lab0',
-    'ssh node01 ip -n c link set eth0 up',
+    'ssh -n node01 ip route get 10.1.2.3 iif lab0',
+    'ssh -n node01 ip -n c link set eth0 up',
   ])
 })
 
@@ -37,12 +37,15 @@ test('facts of the nodes are filled in', () => {
 describe('what arrives on the other machine is what was written', () => {
   const bin = mkdtempSync(join(tmpdir(), 'ssh-'))
   afterAll(() => rmSync(bin, { recursive: true }))
-  // As sshd does it: the words joined by blanks, given to a shell.
-  writeFileSync(join(bin, 'ssh'), '#!/bin/sh\n[ "$1" = node01 ] || exit 9\nshift\nexec bash -c "$*"\n')
+  // The words joined by blanks, given to a shell; and what comes on stdin is taken, read or not.
+  writeFileSync(
+    join(bin, 'ssh'),
+    '#!/bin/sh\n[ "$1" != -n ] || { shift; exec </dev/null; }\n[ "$1" = node01 ] || exit 9\nshift\nbash -c "$*"\ncode=$?\ncat >/dev/null\nexit $code\n',
+  )
   chmodSync(join(bin, 'ssh'), 0o755)
   const path = `${bin}${delimiter}${process.env.PATH}`
   const run = (lines: readonly string[]) =>
-    spawnSync('bash', ['-c', lines.join('\n')], { encoding: 'utf8', env: { PATH: path, HOME: bin } })
+    spawnSync('bash', { input: `${lines.join('\n')}\n`, encoding: 'utf8', env: { PATH: path, HOME: bin } })
 
   test.each([
     ['a variable for the next line', ['x="a  b"', 'echo "$x" "$x"']],
@@ -52,6 +55,7 @@ describe('what arrives on the other machine is what was written', () => {
     ['a word that would end it', ["cat <<'NODE'", 'THERE', 'NODE']],
     ['a job, and the wait for it', ['(sleep 0.1; echo late) &', 'echo soon', 'wait']],
     ['a line that goes on', ['echo a \\', '  b']],
+    ['a line each', ['echo one', 'echo two']],
     ['a loop', ['for i in 1 2; do', '  echo $i', 'done']],
   ])('%s', (_, lines) => {
     const there2 = run(on(there, ...lines))
