@@ -13,7 +13,8 @@ test('on the machine of the terminal, commands are typed as they stand', () => {
   expect(on(here, 'ip netns add a', '', '# a comment', "echo 'x y'")).toEqual(['ip netns add a', "echo 'x y'"])
 })
 
-test('short commands go to the other machine one by one', () => {
+test('short commands go to the other machine one by one, and none takes what is typed ahead', () => {
+  expect(on(there, 'ip netns add c')).toEqual(['ssh node01 ip netns add c'])
   expect(on(there, 'ip netns add c', ': > /run/netns/d')).toEqual([
     'ssh -n node01 ip netns add c',
     "ssh -n node01 ': > /run/netns/d'",
