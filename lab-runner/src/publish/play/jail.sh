@@ -8,6 +8,15 @@ shift 5
 
 mount --make-rprivate /
 
+# Flags that a mount had are kept: the kernel refuses to drop them in a user namespace.
+while read -r _ _ _ _ point options _; do
+  case $point in /proc | /proc/* | /sys | /sys/* | /dev | /dev/*) continue ;; esac
+  case ,$options, in *,ro,*) continue ;; esac
+  point=$(printf %b "$point")
+  mount -o "remount,bind,ro,$(printf %s ",$options," | sed 's/,rw,/,/; s/^,//; s/,$//')" "$point" 2>/dev/null ||
+    mount -t tmpfs -o ro tmpfs "$point" || { echo "cannot make $point read-only" >&2; exit 1; }
+done </proc/self/mountinfo
+
 # Kept for what is hidden next.
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/keep/project
@@ -32,14 +41,6 @@ if [ ! -e "$node" ]; then
   mount --bind /run/keep/node "$node"
 fi
 chmod 1777 /tmp /var/tmp /dev/shm
-
-while read -r _ _ _ _ point options _; do
-  case $point in /proc | /proc/* | /sys | /sys/* | /dev | /dev/* | /run | /tmp | /var/tmp) continue ;; esac
-  case ,$options, in *,ro,*) continue ;; esac
-  point=$(printf %b "$point")
-  mount -o "remount,bind,ro,$(printf %s ",$options," | sed 's/,rw,/,/; s/^,//; s/,$//')" "$point" 2>/dev/null ||
-    mount -t tmpfs -o ro tmpfs "$point" || { echo "cannot make $point read-only" >&2; exit 1; }
-done </proc/self/mountinfo
 
 inside='mount -t tmpfs -o mode=755 tmpfs /run && mkdir /run/netns && ip link set lo up && exec prlimit "--nproc=$1" --core=0 -- "$2" "$3" "$4"'
 set -- sh -c "$inside" sh "$processes" "$node" "$@"

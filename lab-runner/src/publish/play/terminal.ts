@@ -87,7 +87,7 @@ export async function openTerminal(node: Node, mark: string, env: Readonly<Recor
 
   const state = async (): Promise<string> => {
     const { stdout } = await node
-      .exec(['ps', '-o', 'stat=,tpgid=,pgid=,comm=', '-e'], { timeout: 2000 })
+      .exec(['ps', '-eo', 'stat,tpgid,pgid,comm', '--no-headers'], { timeout: 2000 })
       .catch(() => ({ stdout: '' }))
     return stdout
   }
@@ -141,7 +141,7 @@ function isIdle(processes: string): boolean {
   const foreground = processes
     .split('\n')
     .map(line => line.trim().split(/\s+/))
-    .filter(([, tpgid, pgid]) => tpgid !== '-1' && tpgid === pgid)
+    .filter(([, tpgid, pgid, name]) => name !== undefined && tpgid === pgid)
   return (
     foreground.length > 0 && foreground.every(([stat = '', , , name = '']) => stat.startsWith('S') && name === 'bash')
   )
