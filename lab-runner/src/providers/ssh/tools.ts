@@ -46,7 +46,7 @@ export async function shareFolder(here: Here, machine: Machine, name: string, fo
 async function send(here: Here, { host, connection }: Machine, paths: readonly string[]): Promise<void> {
   if (connection === undefined) return
   const pack = paste(['tar', '-C', '/', '-c', ...paths.map(path => path.slice(1))])
-  const unpack = connection.command('tar -C / -x').filter(word => word !== '-t')
+  const unpack = connection.command('tar -C / -x --no-same-owner').filter(word => word !== '-t')
   const line = `${pack} | ${paste(unpack)}`
   const { exitCode, stderr } = await here.exec(['bash', '-o', 'pipefail', '-c', line], { timeout: 120_000 })
   if (exitCode === 0) return
