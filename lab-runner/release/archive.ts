@@ -43,15 +43,8 @@ export async function release(options: ReleaseOptions): Promise<Release> {
 
 /** As the project's root looks, as far as the program reads it: its place in there tells it where the rest is. */
 async function fill(dir: string, labs: string, arch: string): Promise<void> {
-  const program = join(dir, 'lab-runner', 'bundle')
-  mkdirSync(join(program, 'assets'), { recursive: true })
-  await bundle(join(program, 'cnilab.js'))
-  const scripts = globSync('lab-runner/src/**/{*.sh,cnilab-verify}', { cwd: root })
-  for (const script of scripts) {
-    copyFileSync(join(root, script), join(program, script.includes('/assets/') ? 'assets' : '', basename(script)))
-  }
+  await putProgram(dir)
   const copies = [
-    ...scripts,
     ...globSync('lab-runner/tools/{web,cni}.js', { cwd: root }),
     ...globSync('mini-cni/{src,bin}/**/*', { cwd: root, withFileTypes: true })
       .filter(entry => entry.isFile())
@@ -64,8 +57,19 @@ async function fill(dir: string, labs: string, arch: string): Promise<void> {
   for (const path of globSync(['course.yaml', '[0-9][0-9]-*/{README.md,lab.yaml}'], { cwd: labs })) {
     cpSync(join(labs, path), join(dir, 'labs', path))
   }
-  writeFileSync(join(dir, 'package.json'), packageJson())
   writeFileSync(join(dir, 'cnilab'), launcher(arch), { mode: 0o755 })
+}
+
+/** The bundle, and the scripts that its modules read: beside it, where they look for them, and at their own places. */
+export async function putProgram(dir: string): Promise<void> {
+  const program = join(dir, 'lab-runner', 'bundle')
+  mkdirSync(join(program, 'assets'), { recursive: true })
+  await bundle(join(program, 'cnilab.js'))
+  for (const script of globSync('lab-runner/src/**/{*.sh,cnilab-verify,lint/README.md}', { cwd: root })) {
+    copyFileSync(join(root, script), join(program, script.includes('/assets/') ? 'assets' : '', basename(script)))
+    cpSync(join(root, script), join(dir, script))
+  }
+  writeFileSync(join(dir, 'package.json'), packageJson())
 }
 
 /** The course's files name them, and are read whole; there is nothing in the archive that runs them. */

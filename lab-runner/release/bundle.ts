@@ -15,6 +15,8 @@ export async function bundle(file: string): Promise<void> {
     input: entry,
     platform: 'node',
     external: name => name.startsWith('node:') || optional.test(name),
+    // What a package has as `main` may look for its parts in a way that no bundler sees through.
+    resolve: { mainFields: ['module', 'main'] },
     plugins: [table(), lazyParts()],
     transform: { define: { 'import.meta.main': 'false' } },
     onLog: (level, log, handler) => {
