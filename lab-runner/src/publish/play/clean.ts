@@ -2,9 +2,15 @@
 export function lastLines(text: string, most = 6): readonly string[] {
   return plain(text)
     .split('\n')
-    .map(line => (line.length > 160 ? `${line.slice(0, 159)}…` : line).trimEnd())
-    .filter(line => line !== '')
+    .map(line => (isNoise(line) ? noise : line.length > 160 ? `${line.slice(0, 159)}…` : line.trimEnd()))
+    .filter((line, at, all) => line !== '' && !(line === noise && all[at - 1] === noise))
     .slice(-most)
+}
+
+const noise = '(bytes that are no text)'
+
+function isNoise(line: string): boolean {
+  return (line.match(/·/g)?.length ?? 0) * 8 > line.length
 }
 
 /** Escape sequences out; of a line that was rewritten, what was written last. */

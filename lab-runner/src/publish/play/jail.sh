@@ -8,13 +8,15 @@ shift 5
 
 mount --make-rprivate /
 
-# Flags that a mount had are kept: the kernel refuses to drop them in a user namespace.
-while read -r _ _ _ _ point options _; do
+# Flags that a mount had are kept: the kernel refuses to drop them in a user namespace. One whose place was removed meanwhile is gone.
+while read -r _ _ _ _ place options _; do
+  point=$place
   case $point in /proc | /proc/* | /sys | /sys/* | /dev | /dev/*) continue ;; esac
   case ,$options, in *,ro,*) continue ;; esac
   point=$(printf %b "$point")
   mount -o "remount,bind,ro,$(printf %s ",$options," | sed 's/,rw,/,/; s/^,//; s/,$//')" "$point" 2>/dev/null ||
-    mount -t tmpfs -o ro tmpfs "$point" || { echo "cannot make $point read-only" >&2; exit 1; }
+    mount -t tmpfs -o ro tmpfs "$point" 2>/dev/null ||
+    ! grep -qF " $place " /proc/self/mountinfo || { echo "cannot make $point read-only" >&2; exit 1; }
 done </proc/self/mountinfo
 
 # Kept for what is hidden next.
@@ -27,7 +29,7 @@ mount --bind "$node" /run/keep/node
 case $home in
 / | /bin* | /dev* | /etc* | /lib* | /opt* | /proc* | /run* | /sbin* | /sys* | /usr* | /var/lib*) home=/root ;;
 esac
-for dir in /root /home "$home" /tmp /var/tmp /media /mnt /srv /dev/shm /dev/mqueue; do
+for dir in /root /home /tmp /var/tmp /media /mnt /srv /dev/shm /dev/mqueue "$home"; do
   [ ! -d "$dir" ] || [ -L "$dir" ] || mount -t tmpfs -o mode=755 tmpfs "$dir" 2>/dev/null || mount -t tmpfs tmpfs "$dir"
 done
 mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts /dev/pts

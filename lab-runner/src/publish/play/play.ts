@@ -50,7 +50,7 @@ export async function play(dir: string, flags: PlayFlags): Promise<Played> {
   const release = releaseFor(script)
   const limit = (flags.timeout ?? 60) * 1000
   const request: PlayRequest = {
-    ...{ script, name: 'play', mtu: Number(flags.mtu ?? 1500) as PlayRequest['mtu'], limit, memory },
+    ...{ script, name: `play-${process.pid}`, mtu: Number(flags.mtu ?? 1500) as PlayRequest['mtu'], limit, memory },
     foreign: (flags.foreign ?? 'cilium') as PlayRequest['foreign'],
     keep: flags.keep ?? false,
     ...(until === undefined ? {} : { until }),

@@ -55,7 +55,7 @@ export async function openTerminal(node: Node, mark: string, env: Readonly<Recor
       if (seen.atPrompt) seen.codes.push(Number(found[1]))
     }
     // A marker may be cut in two.
-    const open = all.lastIndexOf('\x1b]777;')
+    const open = all.lastIndexOf('\x1b')
     rest = open >= end ? all.slice(open, open + 100) : ''
     seen.text = (seen.text + text).slice(-most)
     seen.wake()
