@@ -1,6 +1,6 @@
 /**
  * A shell script with all that is not code as blanks: comments, here-documents, single quotes, and double quotes but for the
- * commands that are substituted in them. Same length, same lines. A rough reading: enough to see which commands there are.
+ * commands and variables in them. Same length, same lines. A rough reading: enough to see which commands there are.
  */
 export function bareShell(text: string): string {
   const out = text.split('')
@@ -69,6 +69,8 @@ export function bareShell(text: string): string {
         at += 2
         code(')')
         at++
+      } else if (/^\$\{[^}"'\n]*\}/.test(text.slice(at, at + 200))) {
+        at = text.indexOf('}', at) + 1
       } else {
         blank(at, at + 1)
         at++
@@ -77,6 +79,8 @@ export function bareShell(text: string): string {
     at++
   }
 
+  // The first line says by what it is run, and with which options.
+  if (text.startsWith('#!')) at = endOfLine(text, 0)
   while (at < text.length) {
     code('')
     at++

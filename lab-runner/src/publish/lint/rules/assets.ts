@@ -92,7 +92,7 @@ export const assetSize: Rule = {
     return [
       {
         at,
-        message: `${copied.size} files with ${sized(bytes)} are copied to each learner's machine, ${sized(scenario.budget)} may be`,
+        message: `${copied.size === 1 ? 'one file' : `${copied.size} files`} with ${sized(bytes)} for each learner, and ${sized(scenario.budget)} are allowed`,
       },
     ]
   },

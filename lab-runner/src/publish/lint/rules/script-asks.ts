@@ -10,7 +10,7 @@ export const scriptAsks: Rule = {
     if (role === 'foreground') return []
     return [
       ...bare.matchAll(
-        /(?<=^|[\n;&|(])[ \t]*(?:sudo[ \t]+(?:-\w+[ \t]+)*)?(?:\w+=\S*[ \t]+)*(apt|apt-get)\b([^\n;&|]*)/g,
+        /(?<=^|[\n;&|(])[ \t]*(?:sudo[ \t]+(?:-\w+[ \t]+)*)?(?:\w+=\S*[ \t]+)*(apt-get|apt)(?=\s)([^\n;&|]*)/g,
       ),
     ].flatMap(match => {
       const words = (match[2] ?? '').split(/\s+/)

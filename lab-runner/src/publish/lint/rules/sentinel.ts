@@ -69,7 +69,7 @@ function made(scenario: Scenario, foreground: Named, name: string): boolean {
   const named = scenario.parts
     .flatMap(({ files }) => files)
     .filter(({ state, path }) => state === 'file' && path !== foreground.path)
-  if (named.some(file => textOf(file).includes(name))) return true
+  if (named.some(file => textOf(file).includes(file.role === 'text' ? `/${name}` : name))) return true
   if (assetFiles(scenario).length > 0) return true
   // Something that is fetched may make anything.
   return named.some(file => file.role === 'background' && /\b(?:curl|wget|git)\b/.test(textOf(file)))

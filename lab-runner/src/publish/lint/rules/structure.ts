@@ -1,12 +1,12 @@
 /** structure.json, which decides what of a repository can be seen. */
 import { existsSync } from 'node:fs'
-import { dirname, join, posix, resolve } from 'node:path'
+import { dirname, posix, relative, resolve } from 'node:path'
 import type { Node } from 'jsonc-parser'
 import { reachable } from '../reachable.ts'
 import type { Repository } from '../repository.ts'
 import type { Found, Rule } from '../rule.ts'
 import { member, type Scenario } from '../scenario.ts'
-import { type JsonFile, nameOf } from '../text-file.ts'
+import type { JsonFile } from '../text-file.ts'
 import { within } from '../within.ts'
 
 export const structurePath: Rule = {
@@ -58,7 +58,7 @@ export const structureUnlisted: Rule = {
       if (by !== undefined)
         yield {
           at: { file: scenario.json, offset: 0 },
-          message: `nobody can see this scenario: ${nameOf(by)} does not list it`,
+          message: `nobody can see this scenario: ${relative(repository.dir, by.path)} does not list it`,
         }
     }
   },
@@ -96,7 +96,7 @@ function holdsScenario({ scenarios }: Repository, folder: string): boolean {
 /** The structure.json that shuts a scenario out: the lowest one above it. */
 function nearest({ structures }: Repository, { dir }: Scenario): JsonFile | undefined {
   return structures
-    .filter(file => within(dir, dirname(file.path)) && dirname(file.path) !== join(dir))
+    .filter(file => within(dir, dirname(file.path)) && dirname(file.path) !== dir)
     .reduce<JsonFile | undefined>(
       (low, file) => (low !== undefined && low.path.length > file.path.length ? low : file),
       undefined,

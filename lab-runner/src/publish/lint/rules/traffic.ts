@@ -24,7 +24,7 @@ export const katacodaLink: Rule = {
   says: 'A link or a placeholder leads to Katacoda.',
   why: 'katacoda.com was shut down in 2022, and [[HOST_SUBDOMAIN]] is not replaced by anything. Ports are reached by {{TRAFFIC_HOST1_80}}.',
   check: function* ({ file }): Iterable<Found> {
-    let last = -1
+    let last = Number.NaN
     for (const match of file.text.matchAll(/\[\[(?:HOST|CLIENT|KATACODA)_?\w*\]\]|environments\.katacoda\.com/g)) {
       const line = file.text.lastIndexOf('\n', match.index)
       if (line === last) continue

@@ -9,11 +9,9 @@ export const verifyCannotFail: Rule = {
   why: 'The exit code of verify decides, and nothing else does: text is not looked at. A script ends with the code of its last command, and echo always ends with 0. Write exit 1 where the step is not done, or let the test be the last command.',
   check: ({ file, bare, role, shell }) => {
     if (role !== 'verify' || !shell || !alwaysZero(bare)) return []
-    const [last = ''] = /\S[^\n]*\s*$/.exec(bare) ?? []
-    const message =
-      bare.replace(/^#!.*/, '').trim() === ''
-        ? 'there is no command in it: CHECK always passes'
-        : 'it ends with 0 whatever happens: CHECK always passes'
-    return [{ at: { file, offset: Math.max(0, bare.length - last.length) }, message }]
+    const [last = ''] = /\S[^\n]*\s*$/.exec(bare.replace(/^#!.*/, '')) ?? []
+    if (last === '') return [{ at: { file, offset: 0 }, message: 'there is no command in it: CHECK always passes' }]
+    const offset = bare.length - last.length
+    return [{ at: { file, offset }, message: 'it ends with 0 whatever happens: CHECK always passes' }]
   },
 }

@@ -20,7 +20,7 @@ export const verifyLimit: Rule = {
   check: ({ file, bare, role }) => {
     if (role !== 'verify' || limited.test(bare)) return []
     const match =
-      /(?<=^|[\s;&|(`])(curl|wget|ssh|scp|nc|ncat|telnet|kubectl[ \t]+(?:exec|run|wait|rollout[ \t]+status))(?=\s)/.exec(
+      /(?<=(?:^|[\n;&|(`!]|\b(?:if|then|do|else|elif|while|until)[ \t])[ \t]*)(curl|wget|ssh|scp|nc|ncat|telnet|kubectl[ \t]+(?:exec|run|wait|rollout[ \t]+status))(?=\s)/.exec(
         bare,
       )
     if (match === null) return []
