@@ -39,7 +39,8 @@ everything() {
 
 look() {
   local start=${EPOCHREALTIME//[!0-9]/}
-  sum=$(everything 2>/dev/null | sed 's/ tentative//' | cksum)
+  # Link-local addresses and their routes come by themselves, a second or two after an interface is up.
+  sum=$(everything 2>/dev/null | sed '/ fe80::/d; s/ tentative//' | cksum)
   sum=${sum% *}
   read -r _ _ _ _ last </proc/loadavg
   # A machine on which something is always started is looked at for a fifth of the time at most.

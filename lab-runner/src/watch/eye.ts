@@ -6,7 +6,8 @@ import { startTalk } from '../shell.ts'
 export interface Eye {
   /** What the nodes and their pods look like now; the same text where nothing is different. */
   look(): Promise<string>
-  close(): void
+  /** Resolves when nothing of it is left on the nodes: a node with a process that nobody waits for could not end. */
+  close(): Promise<void>
 }
 
 export interface Seen {
@@ -42,8 +43,8 @@ export function openEye(cluster: Cluster, seen: Seen): Eye {
       for (const [index, sum] of sums.entries()) looks.set(cluster.nodes[index]?.name ?? '', sum)
       return all()
     },
-    close() {
-      for (const eye of eyes) eye.close()
+    async close() {
+      await Promise.all(eyes.map(eye => eye.close()))
     },
   }
 }
@@ -80,9 +81,9 @@ function openOn(node: Node, told: { readonly spontaneous: (sum: string) => void;
         waiting.delete(word)
       })
     },
-    close(): void {
+    close(): Promise<void> {
       open = false
-      void talk.stop()
+      return talk.stop()
     },
   }
 }

@@ -14,7 +14,7 @@ export interface Followed {
   look(): Promise<string>
   /** Runs what takes the cluster away and brings it back; only what is there then counts. */
   aside<T>(work: () => Promise<T>): Promise<T>
-  close(): void
+  close(): Promise<void>
 }
 
 export interface News {
@@ -35,7 +35,7 @@ export function follow(first: Cluster, find: () => Promise<Cluster | undefined>,
   let finding = false
 
   function attach(found: Cluster): Session {
-    eye?.close()
+    void eye?.close()
     cluster = found
     const own = openEye(found, {
       changed: look => {
@@ -67,7 +67,7 @@ export function follow(first: Cluster, find: () => Promise<Cluster | undefined>,
 
   function detach(): void {
     cluster = undefined
-    eye?.close()
+    void eye?.close()
     eye = undefined
     news.down()
   }
@@ -98,10 +98,10 @@ export function follow(first: Cluster, find: () => Promise<Cluster | undefined>,
         else if (!closed && cluster !== undefined) detach()
       }
     },
-    close() {
+    async close() {
       closed = true
       clearInterval(timer)
-      eye?.close()
+      await eye?.close()
     },
   }
 }

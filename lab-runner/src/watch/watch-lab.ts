@@ -76,8 +76,8 @@ export async function watchLab(
   } finally {
     clearInterval(ticking)
     endFiles()
-    followed.close()
     terminal.close()
+    await followed.close()
   }
 
   function dispatch(event: Event): void {
