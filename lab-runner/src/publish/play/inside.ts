@@ -4,6 +4,8 @@
  */
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { Exit, LabError } from '../../errors.ts'
 import { classify } from '../../tell-error.ts'
 import { pinnedNode } from '../../version.ts'
 import { watchMemory } from './memory.ts'
@@ -50,10 +52,12 @@ try {
 }
 
 async function serve(outside: Platform['outside'], folder: string): Promise<void> {
-  const server = new URL('serve-release.ts', import.meta.url).pathname
-  const script =
-    'setsid "$@" </dev/null >/run/serve.log 2>&1 & until curl -s -o /dev/null "http://127.0.0.1:$4"; do sleep 0.02; done'
-  await outside.exec(['sh', '-c', script, 'sh', pinnedNode(), server, folder, '8000'])
+  const server = fileURLToPath(new URL('serve-release.ts', import.meta.url))
+  const script = `setsid "$@" </dev/null >/run/serve.log 2>&1 &
+    for _ in $(seq 500); do curl -s -o /dev/null "http://127.0.0.1:$4" && exit; sleep 0.02; done; cat /run/serve.log >&2; exit 1`
+  const argv = ['sh', '-c', script, 'sh', pinnedNode(), server, folder, '8000']
+  const { exitCode, stderr } = await outside.exec(argv)
+  if (exitCode !== 0) throw new LabError(`the release archive is not served: ${stderr.trim()}`, { exit: Exit.machine })
 }
 
 /** A shell on the other machine, that a learner opened by ssh, tells when it is at its prompt too. */
