@@ -36,10 +36,10 @@ function named(wanted: string, hostname: string): readonly Host[] {
   })
 }
 
-/** The URI form is the one that takes a port (ssh(1)). */
+/** The URI form is the one that takes a port, and brackets (ssh(1)). */
 function hostOf(word: string): Host {
   const name = word.replace(/:\d+$/, '')
-  return { name, target: name === word ? word : `ssh://${word}` }
+  return { name, target: name === word && !word.includes('[') ? word : `ssh://${word}` }
 }
 
 async function own(here: Shell): Promise<string> {

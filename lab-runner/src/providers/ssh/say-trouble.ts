@@ -12,7 +12,7 @@ const troubles: readonly {
   {
     said: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
     text: host => `${host} shows another host key than the one that ssh knows`,
-    remedy: host => `if the machine is new: ssh-keygen -R ${host}, then: ssh ${host} true`,
+    remedy: host => `if the machine is new: ssh-keygen -R ${withoutUser(host)}, then: ssh ${host} true`,
   },
   {
     said: /Host key verification failed/,
@@ -37,7 +37,7 @@ const troubles: readonly {
   {
     said: /timed out|No route to host|Network is unreachable|Host is down/,
     text: host => `${host} does not answer`,
-    remedy: host => `is it up? ping -c1 ${host}`,
+    remedy: host => `is it up? ping -c1 ${withoutUser(host)}`,
   },
   {
     said: /Bad owner or permissions|bad configuration option|Bad configuration/i,
@@ -50,6 +50,8 @@ const troubles: readonly {
     remedy: host => `is it up again? ssh ${host} true; then: cnilab down, cnilab up`,
   },
 ]
+
+const withoutUser = (host: string): string => host.replace(/^.*@/, '')
 
 /** One sentence and what to type; `host` as a person names it. */
 export function sayTrouble(host: string, said: string): Trouble {
