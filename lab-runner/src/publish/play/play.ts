@@ -1,5 +1,5 @@
 /** `cnilab killercoda play`: a folder, from its files to a screen. */
-import { readdirSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { shortPath } from '../../course/content-error.ts'
 import { Exit, type ExitCode, LabError } from '../../errors.ts'
@@ -43,6 +43,7 @@ export async function play(dir: string, flags: PlayFlags): Promise<Played> {
   const third = thirdMachine(script)
   if (third !== undefined) throw new LabError(third, { exit: Exit.content })
   const until = untilStep(script, flags.until)
+  if (flags.report !== undefined) save(flags.report)
   const [cannot] = cannotPlay(script)
   if (cannot !== undefined) return finish(dir, notPlayed(script, cannot), flags, Exit.machine)
   const why = await unavailable()
@@ -78,9 +79,11 @@ function finish(dir: string, report: PlayReport, flags: PlayFlags, exit: ExitCod
   }
 }
 
-function save(file: string, report: PlayReport): void {
+/** Without a report: only whether there could be one, before half a minute is spent. */
+function save(file: string, report?: PlayReport): void {
   try {
-    writeFileSync(file, `${JSON.stringify(report, undefined, 2)}\n`)
+    if (report === undefined) closeSync(openSync(file, 'a'))
+    else writeFileSync(file, `${JSON.stringify(report, undefined, 2)}\n`)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new LabError(`the report could not be written: ${why}`, {
