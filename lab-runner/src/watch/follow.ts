@@ -6,6 +6,8 @@ import { type Eye, openEye } from './eye.ts'
 
 /** Milliseconds between two looks at what the cluster remembers, and for one that is down. */
 const every = 300
+/** Milliseconds after which a node that was lost is looked for again. */
+const patience = 3000
 
 export interface Followed {
   /** Undefined while it is down. */
@@ -33,6 +35,8 @@ export function follow(first: Cluster, find: () => Promise<Cluster | undefined>,
   let away = 0
   let closed = false
   let finding = false
+  /** Since when a node cannot be looked at; 0 where all can. */
+  let blind = 0
 
   function attach(found: Cluster): Session {
     void eye?.close()
@@ -41,15 +45,20 @@ export function follow(first: Cluster, find: () => Promise<Cluster | undefined>,
       changed: look => {
         if (away === 0 && eye === own) news.changed(look)
       },
-      lost: () => void (eye === own && away === 0 && check()),
+      lost: () => {
+        if (eye !== own) return
+        blind ||= performance.now()
+        void check()
+      },
     })
     eye = own
+    blind = 0
     const session = readSession(found)
     known = memorable(session)
     return session
   }
 
-  /** Is it still this one? A node alone may be down too: that is a change like any other. */
+  /** Is it still this one? A node alone may be down too, which is a change like any other, or the first of all to go. */
   async function check(): Promise<void> {
     if (closed || finding || away > 0) return
     finding = true
@@ -62,7 +71,17 @@ export function follow(first: Cluster, find: () => Promise<Cluster | undefined>,
     } else if (before === undefined || found.upSince.getTime() !== before.upSince.getTime()) {
       if (before !== undefined) detach()
       news.up(attach(found))
-    } else news.changed('')
+    } else await lookAgain(before)
+  }
+
+  async function lookAgain(same: Cluster): Promise<void> {
+    if (blind > 0 && performance.now() - blind > patience) {
+      const before = known
+      attach(same)
+      known = before
+    }
+    const look = await eye?.look()
+    if (look !== undefined && cluster === same && away === 0) news.changed(look)
   }
 
   function detach(): void {
@@ -74,7 +93,8 @@ export function follow(first: Cluster, find: () => Promise<Cluster | undefined>,
 
   function poll(): void {
     if (away > 0) return
-    if (cluster === undefined) return void check()
+    if (cluster === undefined || blind > 0) void check()
+    if (cluster === undefined) return
     const session = sessionOf(cluster)
     if (session === undefined || memorable(session) === known) return
     known = memorable(session)

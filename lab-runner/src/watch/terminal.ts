@@ -1,5 +1,5 @@
 /** The terminal: keys in, lines out, and its own state back whatever happens. */
-import { writeSync } from 'node:fs'
+import { readFileSync, writeSync } from 'node:fs'
 import { emitKeypressEvents, type Key } from 'node:readline'
 import { LabError } from '../errors.ts'
 import { onInterrupt } from '../interrupt.ts'
@@ -106,7 +106,8 @@ export function openTerminal({ key, resized, gone }: Hands): Terminal {
   /** Ctrl-Z: the shell has the terminal until `fg`. */
   function suspend(): void {
     giveBack()
-    process.kill(0, 'SIGTSTP')
+    // Not the whole group: an nsenter that is stopped in the middle of a look may stay so when the others go on.
+    for (const pid of forebears()) process.kill(pid, 'SIGTSTP')
     // Read again when the process goes on, or at once where nobody would wake it (an orphaned process group is not stopped).
     setTimeout(() => {
       take()
@@ -140,4 +141,31 @@ export function openTerminal({ key, resized, gone }: Hands): Terminal {
 function nameOf(text: string | undefined, { name, sequence }: Key): string {
   if (text !== undefined && text.length === 1 && text > ' ' && text !== '\x7f') return text.toLowerCase()
   return name ?? sequence ?? ''
+}
+
+/** The processes of our group that wait for us, outermost first, as npm and sh do; we ourselves are the last. */
+function forebears(): readonly number[] {
+  const [, group] = parentAndGroup(process.pid)
+  const found: number[] = []
+  for (let pid = process.pid; pid > 1; ) {
+    const [parent, its] = parentAndGroup(pid)
+    if (its !== group) break
+    found.unshift(pid)
+    pid = parent
+  }
+  return found
+}
+
+/** proc_pid_stat(5): the name, in parentheses, may hold blanks and parentheses; state, parent and group come after it. */
+function parentAndGroup(pid: number): readonly [number, number] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const [, parent = 0, group = 0] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number)
+    return [parent, group]
+  } catch {
+    return [0, 0]
+  }
 }

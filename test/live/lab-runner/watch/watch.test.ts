@@ -5,7 +5,7 @@ import { loadCourse } from '../../../../lab-runner/src/course/load.ts'
 import { solutionOf, typeCommands } from '../../../../lab-runner/src/lesson/hand.ts'
 import { netns } from '../../../../lab-runner/src/providers/netns/netns.ts'
 import type { Cluster } from '../../../../lab-runner/src/providers/provider.ts'
-import { run } from '../../../../lab-runner/src/shell.ts'
+import { paste, run } from '../../../../lab-runner/src/shell.ts'
 import { pinnedNode, root } from '../../../../lab-runner/src/version.ts'
 import { ask, topology } from '../providers/topology.ts'
 import { type InTerminal, inTerminal, type Size } from './in-terminal.ts'
@@ -163,6 +163,37 @@ test('the cluster goes down in the middle, and comes back', async () => {
   await screen.shows('0 of 14 hold')
   screen.type('q')
   expect(await screen.ended).toEqual({ ...clean, code: 0 })
+})
+
+test('one node goes: it is said, and what there is of the rest is still watched', async () => {
+  const cluster = await finished()
+  const screen = watch(wide, ['01'])
+  await screen.shows('14 of 14 hold')
+  const command = cluster.nodes[1]?.command(['true']) ?? []
+  process.kill(Number(command[command.indexOf('-t') + 1]), 'SIGKILL')
+  await screen.shows('exit 137: node2 is down')
+  await ask(cluster.nodes[0] as never, 'ip netns del a')
+  await screen.shows('✘ a is a network namespace pinned on node1')
+  screen.type('q')
+  expect(await screen.ended).toEqual({ ...clean, code: 0 })
+})
+
+test('Ctrl-Z gives the terminal to the shell, fg takes it back, and the watching goes on', async () => {
+  const cluster = await finished()
+  const line = paste([...cnilab, 'watch', '01', '--name', name])
+  const shell = terminal(['bash', '--norc', '--noediting', '-i'], wide, { PS1: 'shell> ' })
+  shell.type(`${line}\n`)
+  await shell.shows('14 of 14 hold')
+  shell.type('\x1a')
+  await shell.shows('Stopped')
+  shell.type('fg\n')
+  await shell.shows('14 of 14 hold')
+  await ask(cluster.nodes[0] as never, 'ip -n a link set lo down')
+  await shell.shows('13 of 14 hold')
+  shell.type('q')
+  await shell.shows('go on:  cnilab watch')
+  shell.type('exit\n')
+  expect((await shell.ended).odd).toEqual([])
 })
 
 test('in code: without a workspace, with one, and each time a file is saved', async () => {
