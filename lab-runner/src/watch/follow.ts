@@ -1,5 +1,6 @@
 /** Keeps to a cluster by its name: it may change, go, and come again, and its learner may go to another lab in another terminal. */
 
+import { setTimeout as pause } from 'node:timers/promises'
 import { readSession, type Session } from '../lesson/session.ts'
 import type { Cluster } from '../providers/provider.ts'
 import { type Eye, openEye } from './eye.ts'
@@ -14,6 +15,8 @@ export interface Followed {
   cluster(): Cluster | undefined
   /** What can be seen of it; the same text where nothing is different. */
   look(): Promise<string>
+  /** Asks whether it is still there, where a node of it is not: nodes go first. */
+  settle(): Promise<void>
   /** Runs what takes the cluster away and brings it back; only what is there then counts. */
   aside<T>(work: () => Promise<T>): Promise<T>
   close(): Promise<void>
@@ -106,6 +109,11 @@ export function follow(first: Cluster, find: () => Promise<Cluster | undefined>,
   return {
     cluster: () => cluster,
     look: async () => (await eye?.look()) ?? 'down',
+    async settle() {
+      if (blind === 0) return
+      await pause(every / 2)
+      await check()
+    },
     async aside(work) {
       away += 1
       try {

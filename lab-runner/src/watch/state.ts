@@ -75,9 +75,9 @@ export function happen(state: State, event: Exclude<Event, { readonly type: 'key
     case 'changed':
       return { state, effects: state.up ? [{ do: 'look' }] : [] }
     case 'down':
-      return still({ ...state, up: false, busy: undefined })
+      return still({ ...state, up: false, busy: undefined, note: undefined })
     case 'up':
-      return { state: { ...state, up: true, fault: undefined }, effects: [{ do: 'look' }] }
+      return { state: { ...state, up: true, fault: undefined, note: undefined }, effects: [{ do: 'look' }] }
     case 'began':
       return still({ ...state, busy: { say: event.say, since: event.at }, now: event.at })
     case 'looked':

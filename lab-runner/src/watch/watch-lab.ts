@@ -1,4 +1,5 @@
 /** `cnilab watch`: looks at the lab again and again, whenever something has changed. */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Track } from '../course/lab.ts'
 import { LabError } from '../errors.ts'
 import { type GlobalFlags, sitDown } from '../lesson/desk.ts'
@@ -20,6 +21,9 @@ import { needTerminal, openTerminal } from './terminal.ts'
 export interface WatchFlags extends GlobalFlags {
   readonly code?: boolean
 }
+
+/** Milliseconds that a look may take after the user has left. */
+const patience = 4000
 
 /** Answers the exit code and what stays behind on the terminal, when the user has enough of it. LabError where it cannot begin. */
 export async function watchLab(
@@ -78,6 +82,8 @@ export async function watchLab(
     endFiles()
     terminal.close()
     await followed.close()
+    // A look that is under way ends by itself: with its nsenter killed, what it runs on a node would have nobody who waits for it.
+    await Promise.race([jobs, pause(patience)])
   }
 
   function dispatch(event: Event): void {
@@ -127,6 +133,7 @@ export async function watchLab(
     const before = await followed.look()
     const found = await lookAtLab({ course, cluster, session: readSession(cluster), lab }, track).catch(fault)
     seen = await followed.look()
+    await followed.settle()
     if (followed.cluster() !== cluster || state.lab !== lab) return dispatch({ type: 'ended' })
     const at = Date.now()
     if ('message' in found) dispatch({ type: 'failed', fault: found, at })
