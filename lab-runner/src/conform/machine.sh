@@ -12,6 +12,7 @@ while read -r _ _ _ _ point options _; do
   case ,$options, in *,ro,*) continue ;; esac
   point=$(printf %b "$point")
   mount -o "remount,bind,ro,$(printf %s ",$options," | sed 's/,rw,/,/; s/^,//; s/,$//')" "$point" 2>/dev/null ||
+    [ ! -e "$point" ] || # gone by now: somebody removed a pinned namespace while this list was read
     mount -t tmpfs -o ro tmpfs "$point" || { echo "cannot make $point read-only" >&2; exit 1; }
 done </proc/self/mountinfo
 
