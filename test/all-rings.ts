@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { diagnoseNamespaces } from '../lab-runner/src/doctor/diagnose-namespaces.ts'
 import type { Facts } from '../lab-runner/src/doctor/facts.ts'
 import { copyForStranger, stranger } from './copy-for-stranger.ts'
+import { labsProved } from './proved-labs.ts'
 import type { Ring } from './ring.ts'
 
 interface Place {
@@ -16,13 +17,14 @@ interface Place {
 export function allRings(place: Place): readonly Ring[] {
   const { project, facts, ci } = place
   const bin = (path: string, ...args: string[]) => [process.execPath, join(project, 'node_modules', path), ...args]
+  const proof = [process.execPath, 'lab-runner/bin/run.js', 'author', 'prove', ...labsProved('test')]
   return [
     { name: 'types', argv: bin('typescript/bin/tsc', '-p', '.') },
     { name: 'lint', argv: bin('@biomejs/biome/bin/biome', 'check', '--max-diagnostics=20') },
     vitest(place, 'unit'),
     { ...live(place), name: facts.root ? 'live, as root' : 'live, as this user', noSkips: ci, ...cannot(facts) },
     ...(facts.root ? [liveAsStranger(place)] : []),
-    { name: 'course', argv: [process.execPath, 'lab-runner/bin/run.js', 'author', 'prove'], ...cannot(facts) },
+    { name: 'course', argv: proof, ...cannot(facts) },
   ]
 }
 

@@ -7,7 +7,8 @@ shift 2
 hostname conform
 
 # The host's files, read-only. Flags that a mount had are kept: the kernel refuses to drop them in a user namespace.
-while read -r _ _ _ _ point options _; do
+while read -r _ _ _ _ point options rest; do
+  case " $rest" in *' - nsfs '*) continue ;; esac # the name of a namespace: nothing to write, and gone at any moment
   case $point in /proc | /proc/* | /sys | /sys/* | /dev | /dev/*) continue ;; esac
   case ,$options, in *,ro,*) continue ;; esac
   point=$(printf %b "$point")

@@ -8,10 +8,12 @@ import type { Case, Kind } from './case.ts'
 import { trialsOfCourse } from './prove-lab.ts'
 import { runTrials } from './run-trials.ts'
 
-export async function proveCourse(flags: GlobalFlags & { readonly verbose?: boolean }, wanted: string | undefined) {
+/** All labs where none is named. */
+export async function proveCourse(flags: GlobalFlags & { readonly verbose?: boolean }, wanted: readonly string[]) {
   const course = openCourse(flags)
   const provider = await usableProvider(flags)
-  const labs = wanted === undefined ? course.labs : [findLab(course, wanted)]
+  const named = wanted.map(word => findLab(course, word))
+  const labs = course.labs.filter(lab => named.length === 0 || named.includes(lab))
   const trials = trialsOfCourse({ provider, course }, labs)
   const progress: Progress = showProgress(`${trials.length} cases`)
   let done = 0

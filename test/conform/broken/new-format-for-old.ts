@@ -3,6 +3,7 @@ import type { BrokenPlugin } from '../broken-plugin.ts'
 export const broken: BrokenPlugin = {
   wrong: 'In 0.1.0 and 0.2.0 it answers with ips in place of ip4.',
   caughtBy: 'D31',
+  also: ['C26'],
   how: {
     source: {
       'protocol/result.ts': [

@@ -8,13 +8,15 @@ export default class Prove extends LabCommand {
   static override examples = [
     { description: 'every lab of the course', command: '<%= config.bin %> author prove' },
     { description: 'one lab, every case shown', command: '<%= config.bin %> author prove 03 -v' },
+    { description: 'two of them', command: '<%= config.bin %> author prove 03 bridge' },
   ]
 
-  static override args = { lab: Args.string({ description: 'number or name; default: all' }) }
+  static override args = { lab: Args.string({ description: 'numbers or names; default: all' }) }
+  static override strict = false
 
   async run() {
-    const { args, flags } = await this.parse(Prove)
-    const { lines, value } = await proveCourse(flags, args.lab)
+    const { argv, flags } = await this.parse(Prove)
+    const { lines, value } = await proveCourse(flags, argv.map(String))
     this.print(lines)
     if (value.failed > 0) process.exitCode = 1
     return value
