@@ -9,6 +9,8 @@ export function bareShell(text: string): string {
   }
   const waiting: { readonly word: string; readonly tabs: boolean }[] = []
   let at = 0
+  /** Substitutions within substitutions. */
+  let nested = 0
 
   const skipDocuments = (): void => {
     for (const { word, tabs } of waiting.splice(0)) {
@@ -65,9 +67,11 @@ export function bareShell(text: string): string {
       if (text[at] === '\\') {
         blank(at, at + 2)
         at += 2
-      } else if (text.startsWith('$(', at)) {
+      } else if (text.startsWith('$(', at) && nested < 50) {
         at += 2
+        nested++
         code(')')
+        nested--
         at++
       } else if (/^\$\{[^}"'\n]*\}/.test(text.slice(at, at + 200))) {
         at = text.indexOf('}', at) + 1

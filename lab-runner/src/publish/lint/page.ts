@@ -92,22 +92,47 @@ function readBlock(text: string, start: number, fence: string, from: number): Co
 
 /** Inline code: a run of backticks up to the next run of the same length in the same paragraph. */
 function* spansIn(masked: string, text: string): Iterable<Code> {
-  for (const paragraph of masked.matchAll(/(?:[^\n]*\S[^\n]*(?:\n|$))+/g)) {
-    const runs = [...paragraph[0].matchAll(/(?<!\\)`+/g)]
+  for (const paragraph of paragraphs(masked)) {
+    const runs = [...paragraph.text.matchAll(/(?<!\\)`+/g)]
+    const partners = nextOfSameLength(runs)
     for (let first = 0; first < runs.length; first++) {
       const open = runs[first]
-      const second = runs.findIndex((run, index) => index > first && run[0].length === open?.[0].length)
+      const second = partners[first] ?? -1
       const close = runs[second]
       if (open === undefined || close === undefined) continue
-      const start = paragraph.index + open.index
+      const start = paragraph.start + open.index
       const contentStart = start + open[0].length
-      const contentEnd = paragraph.index + close.index
+      const contentEnd = paragraph.start + close.index
       const end = contentEnd + close[0].length
       const content = text.slice(contentStart, contentEnd)
       yield { kind: 'span', start, end, content, contentStart, action: actionAt(text, end), closed: true }
       first = second
     }
   }
+}
+
+/** Runs of lines that are not empty. */
+function* paragraphs(text: string): Iterable<{ readonly start: number; readonly text: string }> {
+  let start = 0
+  for (let at = 0; at <= text.length; ) {
+    const end = lineEnd(text, at)
+    if (end === text.length || text.slice(at, end).trim() === '') {
+      yield { start, text: text.slice(start, end) }
+      start = end + 1
+    }
+    at = end + 1
+  }
+}
+
+function nextOfSameLength(runs: readonly RegExpExecArray[]): readonly (number | undefined)[] {
+  const last = new Map<number, number>()
+  const next: (number | undefined)[] = []
+  for (let index = runs.length - 1; index >= 0; index--) {
+    const length = runs[index]?.[0].length ?? 0
+    next[index] = last.get(length)
+    last.set(length, index)
+  }
+  return next
 }
 
 function actionAt(text: string, end: number): Action | undefined {

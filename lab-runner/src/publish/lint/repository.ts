@@ -1,10 +1,10 @@
 /** Folders of scenarios, read from the disk. */
-import { existsSync, readdirSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Page, readPage } from './page.ts'
 import { member, type Scenario, scenarioOf } from './scenario.ts'
 import { readScript, type Script } from './script.ts'
-import { type JsonFile, readJson, readText } from './text-file.ts'
+import { type JsonFile, readJson, readText, unreadable } from './text-file.ts'
 
 export interface Repository {
   /** Absolute: the folder that was named. */
@@ -25,7 +25,7 @@ export function readRepository(dir: string, budget: number): Repository {
   const structures: JsonFile[] = []
   const pathways: string[] = []
   const visit = (folder: string): void => {
-    const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+    const entries = entriesOf(folder)
     let scenario = false
     for (const { name } of entries) {
       const path = join(folder, name)
@@ -65,9 +65,18 @@ function namedBy(scenarios: readonly Scenario[]): Pick<Repository, 'pages' | 'sc
   return { pages: [...pages.values()], scripts: [...scripts.values()] }
 }
 
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+  } catch (cause) {
+    throw unreadable(folder, cause)
+  }
+}
+
+/** Undefined for a folder. What is far too large is told as no JSON. */
 function read(path: string, kind: JsonFile['kind']): JsonFile | undefined {
-  const file = readText(path)
-  return file && readJson(file, kind)
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined
+  return readJson(readText(path) ?? { path, text: '', damaged: true }, kind)
 }
 
 /** Other programs have files of this name too. What cannot be read must be told: nobody can know what it was to be. */

@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { type Node, type ParseError, parseTree } from 'jsonc-parser'
 import { shortPath } from '../../course/content-error.ts'
+import { Exit, LabError } from '../../errors.ts'
 
 export interface TextFile {
   /** Absolute. */
@@ -25,22 +26,51 @@ export interface Place {
 }
 
 /** Characters of a file that are looked at: nobody writes more by hand, and a learner would not read it. */
-const most = 2 ** 21
+const most = 2 ** 19
 
 /** Undefined for what is no regular file or is far too large for a text. */
 export function readText(path: string): TextFile | undefined {
   const state = statSync(path, { throwIfNoEntry: false })
   if (state === undefined || !state.isFile() || state.size > most) return undefined
-  const bytes = readFileSync(path)
+  const bytes = attempt(path)
   const text = bytes.toString('utf8')
   return { path, text, damaged: text.includes('\uFFFD') && !Buffer.from(text).equals(bytes) }
+}
+
+function attempt(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (cause) {
+    throw unreadable(path, cause)
+  }
+}
+
+export function unreadable(path: string, cause: unknown): LabError {
+  const { code = String(cause) } = cause as NodeJS.ErrnoException
+  return new LabError(`cannot read ${shortPath(path)}: ${code}`, {
+    exit: Exit.machine,
+    cause,
+    suggestions: [`may it be read? ls -ld ${shortPath(path)}`],
+  })
 }
 
 /** Strict JSON, as the platform reads it: no comments, no commas at the end. */
 export function readJson(file: TextFile, kind: JsonFile['kind']): JsonFile {
   const errors: ParseError[] = []
+  // The parser goes down with the brackets; what is nested so deep describes no scenario.
+  if (depthOf(file.text) > 100) return { ...file, kind, tree: undefined, errors }
   const tree = parseTree(file.text, errors, { disallowComments: true, allowTrailingComma: false })
   return { ...file, kind, tree, errors }
+}
+
+function depthOf(text: string): number {
+  let depth = 0
+  let most = 0
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1
+    if (depth > most) most = depth
+  }
+  return most
 }
 
 /** Line and column of a place, from 1. */

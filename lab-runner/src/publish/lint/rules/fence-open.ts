@@ -10,16 +10,24 @@ export const fenceOpen: Rule = {
   check: ({ file, codes }) =>
     codes.flatMap(({ closed, start, content, contentStart }) => {
       if (closed) return []
-      const hint = hints.find(({ pattern }) => pattern.test(content))
-      if (hint === undefined) return [{ at: { file, offset: start }, message: 'this block is never closed' }]
-      const { line } = position({ file, offset: contentStart + content.search(hint.pattern) })
-      return [{ at: { file, offset: start }, message: `this block is never closed; line ${line} ${hint.says}` }]
+      const { line } = position({ file, offset: contentStart })
+      const lines = content.split('\n')
+      const hints = lines.flatMap((text, index) => {
+        const says = suspicion(text)
+        return says === undefined ? [] : [`; line ${line + index} ${says}`]
+      })
+      return [{ at: { file, offset: start }, message: `this block is never closed${hints[0] ?? ''}` }]
     }),
 }
 
-/** What was perhaps to be the end. */
-const hints: readonly { readonly pattern: RegExp; readonly says: string }[] = [
-  { pattern: /(?<=^[ \t>]*)`{3,}[ \t]*(?:exec|execute|copy)\b/m, says: 'has no braces around its action' },
-  { pattern: /(?<=[^\s`>][^\n`]*)`{3,}(?=[ \t]*(?:\{\{|\r?$))/m, says: 'has text before its backticks' },
-  { pattern: /(?<=^[ \t>]*)`{3,}[\w-]/m, says: 'begins another one' },
-]
+/** What a line has that was perhaps to be the end. */
+function suspicion(line: string): string | undefined {
+  const ticks = line.indexOf('```')
+  if (ticks < 0) return undefined
+  const before = line.slice(0, ticks).trim()
+  const after = line.slice(ticks).replace(/^`+[ \t]*/, '')
+  if (before !== '' && !/[`>]$/.test(before))
+    return /^(?:\{\{|\s*$)/.test(after) ? 'has text before its backticks' : undefined
+  if (/^(?:exec|execute|copy)\b/.test(after)) return 'has no braces around its action'
+  return /^[\w-]/.test(after) ? 'begins another one' : undefined
+}

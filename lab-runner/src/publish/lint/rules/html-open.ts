@@ -15,12 +15,13 @@ export const htmlOpen: Rule = {
     // The end of it may be in a block that is not closed, which is told.
     if (codes.some(({ closed }) => !closed)) return
     const open: number[] = []
-    for (const match of prose.matchAll(/<(\/?)details\b[^>]*>/gi)) {
+    for (const match of prose.matchAll(/<(\/?)details\b[^>]{0,500}>/gi)) {
       if (match[1] === '') open.push(match.index)
       else open.pop()
     }
     // At the end of a page it does no harm.
-    for (const offset of open.filter(offset => /\n(?:#{1,6} |<details\b)/.test(prose.slice(offset))))
+    const last = [...prose.matchAll(/\n(?:#{1,6} |<details\b)/g)].at(-1)?.index ?? -1
+    for (const offset of open.filter(offset => offset < last))
       yield { at: { file, offset }, message: 'this <details> is never closed' }
   },
 }

@@ -16,7 +16,9 @@ export const jsonSyntax: Rule = {
       yield { at, message: 'begins with a byte order mark, which is not JSON', fix: [{ at, length: 1, text: '' }] }
       return
     }
-    if (text.trim() === '') yield { at: { file, offset: 0 }, message: 'the file is empty' }
+    if (text === '' && file.damaged)
+      yield { at: { file, offset: 0 }, message: 'the file is far too large for a scenario' }
+    else if (text.trim() === '') yield { at: { file, offset: 0 }, message: 'the file is empty' }
     else if (errors[0] !== undefined) yield told(file, errors[0])
     else if (tree === undefined) yield { at: { file, offset: 0 }, message: 'there is no JSON in this file' }
   },

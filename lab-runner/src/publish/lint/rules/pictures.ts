@@ -26,8 +26,10 @@ export const pictureMissing: Rule = {
 
 function* targets(prose: string): Iterable<{ readonly target: string; readonly offset: number }> {
   const written = [
-    ...prose.matchAll(/!\[[^\]]*\]\([ \t]*(?:<([^>\n]+)>|((?:[^\s()]|\([^\s()]*\))+))(?:[ \t]+["'(][^\n]*?)?[ \t]*\)/g),
-    ...prose.matchAll(/<img\b[^>]*?\ssrc=(?:"([^"\n]+)"|'([^'\n]+)')/gi),
+    ...prose.matchAll(
+      /!\[[^\]]{0,500}\]\([ \t]*(?:<([^>\n]+)>|((?:[^\s()]|\([^\s()]*\))+))(?:[ \t]+["'(][^\n]*?)?[ \t]*\)/g,
+    ),
+    ...prose.matchAll(/<img\b[^>]{0,500}?\ssrc=(?:"([^"\n]+)"|'([^'\n]+)')/gi),
   ]
   for (const match of written) {
     const path = (match[1] ?? match[2] ?? '').replace(/[?#].*$/, '')

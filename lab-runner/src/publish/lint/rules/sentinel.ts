@@ -43,7 +43,7 @@ export const sentinelNeverMade: Rule = {
       const file = foreground && readText(foreground.path)
       if (foreground === undefined || file === undefined) continue
       for (const match of file.text.matchAll(
-        /(?:while|until)\b[^\n]*?\[\s*(?:!\s*)?-[ef]\s+(["']?)([\w./~-]+)\1\s*\]/g,
+        /(?:while|until)\b[^\n]{0,200}?\[\s*(?:!\s*)?-[ef]\s+(["']?)([\w./~-]+)\1\s*\]/g,
       )) {
         const name = basename(match[2] ?? '')
         if (name === '' || made(scenario, foreground, name)) continue
@@ -56,7 +56,7 @@ export const sentinelNeverMade: Rule = {
 
 const slow = /\b(?:sleep|apt|apt-get|kubectl|helm|docker|podman|curl|wget|git|snap|pip3?|npm|ssh|scp|systemctl|tar)\b/
 const waits =
-  /\b(?:while|until|wait|inotifywait)\b|tail\s+[^\n]*--pid|\bfor\b[\s\S]*\bsleep\b|source|\.\s+\/|bash\s|\.sh\b/
+  /\b(?:while|until|wait|inotifywait)\b|tail\s[^\n]{0,200}--pid|\bfor\b[\s\S]{0,2000}\bsleep\b|source|\.\s+\/|bash\s|\.sh\b/
 
 function fileOf({ files }: Part, role: Named['role']): Named | undefined {
   return files.find(file => file.role === role && file.state === 'file')

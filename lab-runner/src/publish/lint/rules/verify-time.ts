@@ -31,10 +31,10 @@ export const verifyLimit: Rule = {
 }
 
 const limited =
-  /\btimeout\b|--max-time|--connect-timeout|\bcurl\b[^\n]*[ \t]-\w*m[ \t]*\d|ConnectTimeout|--request-timeout|--pod-running-timeout|(?:nc|wget)\b[^\n]*[ \t]-\w*[wT][ \t]*\d/
+  /\btimeout\b|--max-time|--connect-timeout|\bcurl\b[^\n]{0,300}[ \t]-\w*m[ \t]*\d|ConnectTimeout|--request-timeout|--pod-running-timeout|(?:nc|wget)\b[^\n]{0,300}[ \t]-\w*[wT][ \t]*\d/
 
 const forever =
-  /(?<=^|[\n;&|(])[ \t]*(tail[ \t]+-\w*[fF]|kubectl[ \t][^\n;|&]*(?:logs[ \t][^\n;|&]*(?:-f|--follow)|get[ \t][^\n;|&]*(?:-w|--watch)|port-forward[^\n;|&]*(?=[\n;|]|$))|sleep[ \t]+(?:infinity|inf|\d+[hd])|watch|ping[ \t])(?=[ \t\n;|&]|$|(?<=[ \t]))/g
+  /(?<=^|[\n;&|(])[ \t]*(tail[ \t]+-\w*[fF]|kubectl[ \t][^\n;|&]{0,300}(?:logs[ \t][^\n;|&]{0,300}(?:-f|--follow)|get[ \t][^\n;|&]{0,300}(?:-w|--watch)|port-forward[^\n;|&]{0,300}(?=[\n;|]|$))|sleep[ \t]+(?:infinity|inf|\d+[hd])|watch|ping[ \t])(?=[ \t\n;|&]|$|(?<=[ \t]))/g
 
 function* endless({ file, bare }: Script): Iterable<Found> {
   for (const match of bare.matchAll(forever)) {
@@ -51,7 +51,7 @@ function* endless({ file, bare }: Script): Iterable<Found> {
 
 /** Loops that poll and count nothing. */
 function* loops({ file, bare }: Script): Iterable<Found> {
-  for (const match of bare.matchAll(/(?<=^|[\n;&|(])[ \t]*(while|until)\b([\s\S]*?)(?<=[\n;&|])[ \t]*done\b/g)) {
+  for (const match of bare.matchAll(/(?<=^|[\n;&|(])[ \t]*(while|until)\b([\s\S]{0,1500}?)(?<=[\n;&|])[ \t]*done\b/g)) {
     const body = match[2] ?? ''
     if (/^\s*(?:IFS=\S*\s+)?read\b/.test(body) || !/\bsleep\b/.test(body)) continue
     if (/\(\(|-(?:lt|le|gt|ge)\b|SECONDS|\bbreak\b|\bexit\b|\breturn\b|\btimeout\b|\blet\b|\bdate\b/.test(body))

@@ -45,6 +45,72 @@ test('nothing of a hostile scenario is run', async () => {
   mkdirSync(join(dir, 'ran'))
 })
 
+const size = 500_000
+const repeated = (text: string): string => text.repeat(Math.floor(size / text.length))
+
+test.each([
+  '`a` ',
+  '` `` ',
+  '![',
+  '![](',
+  '<img ',
+  '<img src=',
+  '<details ',
+  '<details>',
+  '<!-- ',
+  '{{',
+  '{{exec}}',
+  '{{ TRAFFIC_',
+  '```\n',
+  '```a\n',
+  '> ',
+  '- ',
+  'a```\n',
+  '[[',
+])('a page of half a megabyte of %j is linted in a moment', async text => {
+  const started = process.cpuUsage()
+  await lint(onDisk(scenario({ files: { 'step1.md': repeated(text), 'intro.md': `\`\`\`\n${repeated(text)}` } })))
+  expect(process.cpuUsage(started).user / 1e6).toBeLessThan(3)
+})
+
+test.each([
+  'while ',
+  'while\n',
+  'until a; sleep 1;',
+  'kubectl logs ',
+  '\nkubectl get ',
+  ' ',
+  'for ',
+  '"',
+  '"$(',
+  '$(',
+  "'",
+  '<<E\n',
+  '\\',
+  'if a; then\n',
+  'echo a\n',
+  'apt ',
+  'a=b ',
+  'sudo -a ',
+  '#',
+  '# cnilab-ignore ',
+  'while [ ',
+])('a script of half a megabyte of %j is linted in a moment', async text => {
+  const started = process.cpuUsage()
+  const files = { 'verify.sh': repeated(text), 'background.sh': repeated(text), 'foreground.sh': repeated(text) }
+  await lint(onDisk(scenario({ files })))
+  expect(process.cpuUsage(started).user / 1e6).toBeLessThan(3)
+})
+
+test('what is no index.json is told', async () => {
+  expect(await found({ 'index.json': '['.repeat(200_000) })).toEqual([
+    'index.json:1:1 json-syntax: there is no JSON in this file',
+  ])
+  expect(await found({ 'index.json': ' '.repeat(600_000) })).toEqual([
+    'index.json:1:1 json-syntax: the file is far too large for a scenario',
+  ])
+})
+
 test('600 scenarios take less than 5 s of this process', async () => {
   const files = Object.entries(wellFormed['two nodes'] ?? {})
   const dir = onDisk({})
