@@ -87,7 +87,7 @@ export async function openTerminal(node: Node, mark: string, env: Readonly<Recor
 
   const state = async (): Promise<string> => {
     const { stdout } = await node
-      .exec(['ps', '-eo', 'stat,tpgid,pgid,comm', '--no-headers'], { timeout: 2000 })
+      .exec(['ps', '-eo', 'stat,tpgid,pgid,wchan:20,comm', '--no-headers'], { timeout: 2000 })
       .catch(() => ({ stdout: '' }))
     return stdout
   }
@@ -136,13 +136,16 @@ export async function openTerminal(node: Node, mark: string, env: Readonly<Recor
   return terminal
 }
 
-/** proc_pid_stat(5): a shell that sleeps in the foreground of its terminal waits for keys. */
+/** proc_pid_stat(5): a shell that sleeps in the foreground of its terminal waits for keys, unless it is in its own `wait`. */
 function isIdle(processes: string): boolean {
   const foreground = processes
     .split('\n')
     .map(line => line.trim().split(/\s+/))
-    .filter(([, tpgid, pgid, name]) => name !== undefined && tpgid === pgid)
+    .filter(([, tpgid, pgid, , name]) => name !== undefined && tpgid === pgid)
   return (
-    foreground.length > 0 && foreground.every(([stat = '', , , name = '']) => stat.startsWith('S') && name === 'bash')
+    foreground.length > 0 &&
+    foreground.every(
+      ([stat = '', , , sleepsIn, name = '']) => stat.startsWith('S') && name === 'bash' && sleepsIn !== 'do_wait',
+    )
   )
 }
