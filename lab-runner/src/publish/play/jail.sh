@@ -9,15 +9,18 @@ shift 5
 mount --make-rprivate /
 
 # Flags that a mount had are kept: the kernel refuses to drop them in a user namespace. One whose place was removed meanwhile is gone.
-while read -r _ _ _ _ place options _; do
-  point=$place
-  case $point in /proc | /proc/* | /sys | /sys/* | /dev | /dev/*) continue ;; esac
-  case ,$options, in *,ro,*) continue ;; esac
-  point=$(printf %b "$point")
-  mount -o "remount,bind,ro,$(printf %s ",$options," | sed 's/,rw,/,/; s/^,//; s/,$//')" "$point" 2>/dev/null ||
-    mount -t tmpfs -o ro tmpfs "$point" 2>/dev/null ||
-    ! grep -qF " $place " /proc/self/mountinfo || { echo "cannot make $point read-only" >&2; exit 1; }
-done </proc/self/mountinfo
+# Twice: where a mount goes while the list is read (a pinned namespace that somebody removes), the next one is not in it.
+for _ in 1 2; do
+  while read -r _ _ _ _ place options _; do
+    point=$place
+    case $point in /proc | /proc/* | /sys | /sys/* | /dev | /dev/*) continue ;; esac
+    case ,$options, in *,ro,*) continue ;; esac
+    point=$(printf %b "$point")
+    mount -o "remount,bind,ro,$(printf %s ",$options," | sed 's/,rw,/,/; s/^,//; s/,$//')" "$point" 2>/dev/null ||
+      mount -t tmpfs -o ro tmpfs "$point" 2>/dev/null ||
+      ! grep -qF " $place " /proc/self/mountinfo || { echo "cannot make $point read-only" >&2; exit 1; }
+  done </proc/self/mountinfo
+done
 
 # Kept for what is hidden next.
 mount -t tmpfs -o mode=755 tmpfs /run
