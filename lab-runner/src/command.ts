@@ -9,9 +9,9 @@ export abstract class LabCommand extends Command {
   static override baseFlags = {
     name: string({ summary: 'which cluster', default: 'lab', helpGroup: 'GLOBAL', parse: clusterName }),
     provider: string({
-      summary: 'namespaces here, or machines by ssh',
+      summary: 'namespaces here, the same with a Kubernetes on them, or machines by ssh',
       default: 'netns',
-      options: ['netns', 'ssh'],
+      options: ['netns', 'kubernetes', 'ssh'],
       env: 'CNILAB_PROVIDER',
       helpGroup: 'GLOBAL',
     }),
@@ -19,6 +19,12 @@ export abstract class LabCommand extends Command {
       summary: 'the two machines of --provider ssh, as this,node01',
       helpValue: 'HOST,HOST',
       env: 'CNILAB_NODES',
+      helpGroup: 'GLOBAL',
+    }),
+    'kube-bin': string({
+      summary: 'the programs of --provider kubernetes',
+      helpValue: 'DIR',
+      env: 'CNILAB_KUBE_BIN',
       helpGroup: 'GLOBAL',
     }),
     labs: string({ summary: 'folder of another course', helpValue: 'DIR', helpGroup: 'GLOBAL' }),

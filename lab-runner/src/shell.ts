@@ -80,13 +80,20 @@ export async function interact(argv: readonly string[], env: Readonly<Record<str
 /**
  * Starts a command that goes on after us, and waits until it prints the line `word`; then its output is let go.
  * When it ends before that, or we are interrupted, `ready` is false, it is ended, and `output` is what it said on stderr.
+ * `socket` is what it has as stdin; `env` is added to our environment, or, with `replaceEnv`, is all of its own.
  */
 export async function startDetached(
   argv: readonly string[],
   word: string,
+  options: { readonly env?: ExecOptions['env']; readonly replaceEnv?: boolean; readonly socket?: number } = {},
 ): Promise<{ ready: boolean; output: string }> {
   const [file = '', ...args] = argv
-  const child = execa(file, args, { detached: true, cleanup: false, reject: false, stdin: 'ignore', buffer: false })
+  const child = execa(file, args, {
+    ...{ detached: true, cleanup: false, reject: false, buffer: false },
+    stdin: (options.socket ?? 'ignore') as 'ignore', // execa takes a descriptor, but its types only 0
+    env: { ...options.env },
+    extendEnv: !options.replaceEnv,
+  })
   const stop = (): void => {
     child.kill('SIGKILL')
   }

@@ -12,12 +12,18 @@ export async function bringUp(flags: GlobalFlags & { readonly underlay?: string 
     const cluster = await needCluster(flags)
     sameUnderlay(cluster, flags.underlay)
     await allAlive(cluster)
-    return { lines: [...nodeLines(cluster, 'was up already'), nextLine], value: summaryOf(cluster) }
+    return {
+      lines: [...nodeLines(cluster, 'was up already'), ...kubernetesLines(cluster), nextLine],
+      value: summaryOf(cluster),
+    }
   }
   const underlay = (flags.underlay ?? 'bridged') as Underlay
   const cluster = await provider.up(topologyOf(course, flags.name, underlay))
   const seconds = ((performance.now() - started) / 1000).toFixed(2)
-  return { lines: [...nodeLines(cluster, `ready in ${seconds} s`), nextLine], value: summaryOf(cluster) }
+  return {
+    lines: [...nodeLines(cluster, `ready in ${seconds} s`), ...kubernetesLines(cluster), nextLine],
+    value: summaryOf(cluster),
+  }
 }
 
 async function allAlive({ name, nodes }: Cluster): Promise<void> {
@@ -37,7 +43,13 @@ export function summaryOf(cluster: Cluster) {
     underlay: cluster.underlay,
     nodes: cluster.nodes.map(({ name, ips, podCidrs }) => ({ name, ips, podCidrs })),
     outside: cluster.outside?.ip,
+    ...(cluster.kubeconfig === undefined ? {} : { kubeconfig: cluster.kubeconfig }),
   }
+}
+
+function kubernetesLines({ kubeconfig }: Cluster): readonly string[] {
+  if (kubeconfig === undefined) return []
+  return [`Kubernetes:  cnilab kubectl -- get nodes        or:  export KUBECONFIG=${kubeconfig}`]
 }
 
 function nodeLines(cluster: Cluster, last: string): readonly string[] {

@@ -1,9 +1,15 @@
 /** Providers by name. */
+import { kubernetesProvider } from './kubernetes/kubernetes.ts'
 import { netns } from './netns/netns.ts'
 import type { Provider } from './provider.ts'
 import { sshProvider } from './ssh/ssh.ts'
 
 /** The flags' parser has refused all other names. */
-export function chooseProvider(flags: { readonly provider: string; readonly nodes?: string | undefined }): Provider {
+export function chooseProvider(flags: {
+  readonly provider: string
+  readonly nodes?: string | undefined
+  readonly 'kube-bin'?: string | undefined
+}): Provider {
+  if (flags.provider === 'kubernetes') return kubernetesProvider({ kubeBin: flags['kube-bin'] })
   return flags.provider === 'ssh' ? sshProvider(flags) : netns
 }

@@ -89,6 +89,8 @@ export interface Cluster {
   readonly outside?: Shell & { readonly ip: string }
   readonly upSince: Date
   readonly memory: Memory
+  /** Path of the file by which kubectl on this machine reaches its API; absent where there is none. */
+  readonly kubeconfig?: string
   down(): Promise<void>
 }
 

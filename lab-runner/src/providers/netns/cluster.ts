@@ -1,5 +1,5 @@
 /** A running cluster, as its holder's tmpfs and its processes describe it. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { memoryOf } from '../memory.ts'
 import type { Cluster, Node, Topology } from '../provider.ts'
 import { put } from '../put.ts'
@@ -7,13 +7,23 @@ import { nodeShell, podOf } from './enter.ts'
 
 export interface HeldTopology extends Topology {
   readonly version: string
+  readonly provider?: 'kubernetes'
 }
 
 const inHolder = (holder: number, file: string): string => `/proc/${holder}/root/run/cnilab/${file}`
 
 /** A holder whose cluster is complete; one that is not belongs to an `up` under way, or killed. */
 export function isReady(holder: number): boolean {
-  return existsSync(inHolder(holder, 'ready'))
+  if (!existsSync(inHolder(holder, 'ready'))) return false
+  return (
+    topologyIn(inHolder(holder, 'topology.json')).provider === undefined || existsSync(inHolder(holder, 'complete'))
+  )
+}
+
+/** For what is made on the nodes after they are up: from now on the cluster is found. A kubeconfig is kept for as long. */
+export function markComplete(holder: number, { kubeconfig }: { readonly kubeconfig?: string }): void {
+  if (kubeconfig !== undefined) writeFileSync(inHolder(holder, 'kubeconfig'), kubeconfig, { mode: 0o600 })
+  writeFileSync(inHolder(holder, 'complete'), '')
 }
 
 export function clusterOf(
@@ -35,7 +45,7 @@ export function clusterOf(
   })
   return {
     name,
-    provider: 'netns',
+    provider: topology.provider ?? 'netns',
     underlay: topology.underlay,
     version: topology.version,
     nodes,
@@ -46,6 +56,7 @@ export function clusterOf(
     outside: { ...nodeShell('outside', pids.get('outside')), ip: outsideAddress(topology) },
     upSince: statSync(inHolder(holder, 'ready')).mtime,
     memory: memoryOf(inHolder(holder, 'memory.json')),
+    ...(topology.provider === undefined ? {} : { kubeconfig: inHolder(holder, 'kubeconfig') }),
     down,
   }
 }

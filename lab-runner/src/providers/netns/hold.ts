@@ -10,15 +10,22 @@ import type { HeldTopology } from './cluster.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '')
 
+export interface HolderOptions {
+  /** Whose cluster it is, if not this provider's own; such a one is complete only when that says so. */
+  readonly provider?: HeldTopology['provider']
+  /** Folders of this machine that the nodes see even where homes and temporary files are hidden. */
+  readonly sees?: readonly string[]
+}
+
 /** Returns when the cluster is complete; on any failure nothing is left of it. */
-export async function startHolder(topology: Topology): Promise<void> {
-  const held: HeldTopology = { ...topology, version }
+export async function startHolder(topology: Topology, { provider, sees }: HolderOptions = {}): Promise<void> {
+  const held: HeldTopology = { ...topology, version, ...(provider === undefined ? {} : { provider }) }
   const argv = [
     ...['unshare', ...userNamespace(), '-mnpuif', '--kill-child', '--mount-proc'],
     ...['/bin/sh', `${here}/holder.sh`, 'cnilab-holder', topology.name, here, root, pinnedNode(), topology.underlay],
     ...[JSON.stringify(held), ...topology.nodes.map(({ name }) => name), 'outside'],
   ]
-  const answer = await startDetached(argv, 'ready')
+  const answer = await startDetached(argv, 'ready', { env: { CNILAB_SEES: (sees ?? []).join('\n') } })
   if (answer.ready) return
   throw new LabError(
     `cluster ${topology.name} did not come up: ${answer.output.trim() || 'its holder ended without a word'}`,

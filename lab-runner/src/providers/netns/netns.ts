@@ -4,8 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Exit, LabError } from '../../errors.ts'
 import { isStopping, onInterrupt } from '../../interrupt.ts'
 import type { Cluster, Provider, Topology } from '../provider.ts'
-import { clusterOf, isReady } from './cluster.ts'
-import { startHolder, unavailable } from './hold.ts'
+import { clusterOf, isReady, markComplete } from './cluster.ts'
+import { removeControlGroups } from './control-groups.ts'
+import { type HolderOptions, startHolder, unavailable } from './hold.ts'
 import { withLock } from './lock.ts'
 import { findClusters, isAlive } from './processes.ts'
 
@@ -13,24 +14,7 @@ export const netns: Provider = {
   name: 'netns',
   unavailable,
 
-  async up(topology: Topology): Promise<Cluster> {
-    return withLock(`cnilab-${process.getuid?.()}-${topology.name}`, async () => {
-      const existing = await netns.find(topology.name)
-      if (existing !== undefined) return existing
-      await end(topology.name) // what a killed `up` left behind
-      if (isStopping()) throw new LabError('stopped')
-      const forget = onInterrupt(() => end(topology.name))
-      await startHolder(topology).finally(forget)
-      const cluster = await netns.find(topology.name)
-      if (cluster === undefined) {
-        throw new LabError(`cluster ${topology.name} came up and went away at once`, {
-          exit: Exit.machine,
-          suggestions: ['cnilab doctor'],
-        })
-      }
-      return cluster
-    })
-  },
+  up: topology => raise(topology),
 
   async find(name: string): Promise<Cluster | undefined> {
     const processes = findClusters().get(name)
@@ -45,13 +29,65 @@ export const netns: Provider = {
   remove: end,
 }
 
+export interface Raising extends HolderOptions {
+  /** What else is made on the nodes before the cluster is up; if it fails nothing is left. */
+  finish?(bare: Cluster): Promise<{ readonly kubeconfig?: string }>
+}
+
+/** Brings a cluster up; one that is up already is returned, if it is of the same provider. */
+export async function raise(topology: Topology, raising: Raising = {}): Promise<Cluster> {
+  const { name } = topology
+  return withLock(`cnilab-${process.getuid?.()}-${name}`, async () => {
+    const existing = await netns.find(name)
+    if (existing !== undefined) return sameProvider(existing, raising.provider ?? 'netns')
+    await end(name) // what a killed `up` left behind
+    if (isStopping()) throw new LabError('stopped')
+    const forget = onInterrupt(() => end(name))
+    try {
+      await startHolder(topology, raising)
+      if (raising.finish !== undefined) await complete(name, raising.finish)
+    } catch (error) {
+      await end(name)
+      throw error
+    } finally {
+      forget()
+    }
+    const cluster = await netns.find(name)
+    return cluster ?? wentAway(name)
+  })
+}
+
+async function complete(name: string, finish: NonNullable<Raising['finish']>): Promise<void> {
+  const processes = findClusters().get(name)
+  if (processes?.holder === undefined) return wentAway(name)
+  markComplete(processes.holder, await finish(clusterOf(name, processes.holder, processes.nodes, () => end(name))))
+}
+
+function sameProvider(cluster: Cluster, wanted: Provider['name']): Cluster {
+  if (cluster.provider === wanted) return cluster
+  const option = cluster.name === 'lab' ? '' : ` --name ${cluster.name}`
+  throw new LabError(`cluster ${cluster.name} is up with provider ${cluster.provider}, not ${wanted}`, {
+    suggestions: [
+      `cnilab down${option} && cnilab up${option} --provider ${wanted}`,
+      `or beside it: cnilab up --name other --provider ${wanted}`,
+    ],
+  })
+}
+
+function wentAway(name: string): never {
+  throw new LabError(`cluster ${name} came up and went away at once`, {
+    exit: Exit.machine,
+    suggestions: ['cnilab doctor'],
+  })
+}
+
 /** Ends a cluster in whatever state it is; returns when all its processes are gone, those too that came while we were at it. */
 async function end(name: string): Promise<void> {
   const members = new Set<number>()
   for (let waited = 0; ; waited += 5) {
     for (const pid of findClusters().get(name)?.all ?? []) members.add(pid)
     const left = [...members].filter(isAlive)
-    if (left.length === 0) return
+    if (left.length === 0) return removeControlGroups(name)
     if (waited > 5000) {
       throw new LabError(`cluster ${name} does not end: processes ${left.join(', ')} are still there`, {
         exit: Exit.machine,

@@ -8,6 +8,15 @@ hostname "$name"
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/lock /run/netns /run/.host/project
 mount --rbind "$project" /run/.host/project
+seen=0 # folders that are to be seen although a home or /tmp is hidden
+while IFS= read -r folder; do
+  [ -n "$folder" ] || continue
+  seen=$((seen + 1))
+  mkdir -p "/run/.host/seen/$seen"
+  mount --rbind "$folder" "/run/.host/seen/$seen"
+done <<EOF
+${CNILAB_SEES:-}
+EOF
 
 # /etc, /opt and /var/lib: a tmpfs of links to the host's entries, because an overlay is refused where mounts lie below.
 for dir in /etc /opt /var/lib; do
@@ -51,6 +60,16 @@ if [ ! -e "$project/package.json" ]; then
   mkdir -p "$project"
   mount --rbind /run/.host/project "$project"
 fi
+seen=0
+while IFS= read -r folder; do
+  [ -n "$folder" ] || continue
+  seen=$((seen + 1))
+  [ ! -d "$folder" ] || continue
+  mkdir -p "$folder"
+  mount --rbind "/run/.host/seen/$seen" "$folder"
+done <<EOF
+${CNILAB_SEES:-}
+EOF
 
 # Devices: those that a program needs, none that holds a disk.
 devices=$(mktemp -d /run/.host/dev.XXXXXX)

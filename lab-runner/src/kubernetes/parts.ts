@@ -1,0 +1,18 @@
+/** The programs of a Kubernetes, and the version that this project is tried with. */
+
+export const kubernetesVersion = 'v1.34.2'
+
+export const parts = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubelet',
+  'kube-proxy',
+  'kubectl',
+] as const
+
+export type Part = (typeof parts)[number]
+
+/** Where each program is, absolute. */
+export type Binaries = Readonly<Record<Part, string>>

@@ -1,0 +1,80 @@
+/** The command lines of all parts. Pure. */
+import type { Binaries } from '../../kubernetes/parts.ts'
+import type { Topology } from '../provider.ts'
+import { pki } from './certificates.ts'
+import { clusterCidrs, serviceCidrs } from './ranges.ts'
+
+export interface Program {
+  readonly name: string
+  readonly argv: readonly string[]
+}
+
+/** What node1 runs beside what every node runs; `ips` are its own. */
+export function controlPlane(programs: Binaries, topology: Topology, [ip = '']: readonly string[]): readonly Program[] {
+  const etcd = 'http://127.0.0.1:2379'
+  const peers = 'http://127.0.0.1:2380'
+  const conf = (name: string) => `--kubeconfig=/etc/kubernetes/${name}.conf`
+  return [
+    {
+      name: 'etcd',
+      argv: [
+        ...[programs.etcd, '--data-dir=/var/lib/etcd', '--unsafe-no-fsync', '--log-level=warn'],
+        ...[`--listen-client-urls=${etcd}`, `--advertise-client-urls=${etcd}`],
+        ...[
+          `--listen-peer-urls=${peers}`,
+          `--initial-advertise-peer-urls=${peers}`,
+          `--initial-cluster=default=${peers}`,
+        ],
+      ],
+    },
+    {
+      name: 'kube-apiserver',
+      argv: [
+        ...[programs['kube-apiserver'], `--etcd-servers=${etcd}`, `--advertise-address=${ip}`, '--secure-port=6443'],
+        ...[`--client-ca-file=${pki}/ca.crt`, ...pair('tls-cert-file', 'tls-private-key-file', 'apiserver')],
+        ...pair('kubelet-client-certificate', 'kubelet-client-key', 'apiserver-to-kubelet'),
+        ...[`--kubelet-certificate-authority=${pki}/ca.crt`, '--kubelet-preferred-address-types=InternalIP'],
+        ...['--service-account-issuer=https://kubernetes.default.svc', `--service-account-key-file=${pki}/tokens.pub`],
+        ...[
+          `--service-account-signing-key-file=${pki}/tokens.key`,
+          `--service-cluster-ip-range=${serviceCidrs.join(',')}`,
+        ],
+        ...['--authorization-mode=Node,RBAC', '--enable-admission-plugins=NodeRestriction', '--allow-privileged'],
+      ],
+    },
+    {
+      name: 'kube-controller-manager',
+      argv: [
+        ...[programs['kube-controller-manager'], conf('controller-manager'), '--leader-elect=false'],
+        ...['--bind-address=127.0.0.1', '--allocate-node-cidrs', `--cluster-cidr=${clusterCidrs(topology).join(',')}`],
+        ...[`--service-cluster-ip-range=${serviceCidrs.join(',')}`, `--root-ca-file=${pki}/ca.crt`],
+        `--service-account-private-key-file=${pki}/tokens.key`,
+      ],
+    },
+    {
+      name: 'kube-scheduler',
+      argv: [programs['kube-scheduler'], conf('scheduler'), '--leader-elect=false', '--bind-address=127.0.0.1'],
+    },
+  ]
+}
+
+export function runtime(): Program {
+  return { name: 'containerd', argv: ['containerd', '--config', '/etc/containerd/config.toml'] }
+}
+
+export function nodeParts(programs: Binaries, node: string, ips: readonly string[]): readonly Program[] {
+  return [
+    {
+      name: 'kubelet',
+      argv: [
+        ...[programs.kubelet, '--config=/etc/kubernetes/kubelet.json', '--kubeconfig=/etc/kubernetes/kubelet.conf'],
+        ...[`--hostname-override=${node}`, `--node-ip=${ips.slice(0, 2).join(',')}`, '--root-dir=/var/lib/kubelet'],
+      ],
+    },
+    { name: 'kube-proxy', argv: [programs['kube-proxy'], '--config=/etc/kubernetes/proxy.json'] },
+  ]
+}
+
+function pair(certificate: string, key: string, file: string): readonly string[] {
+  return [`--${certificate}=${pki}/${file}.crt`, `--${key}=${pki}/${file}.key`]
+}

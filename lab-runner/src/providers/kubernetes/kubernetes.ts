@@ -1,0 +1,62 @@
+/** The nodes of the netns provider with a real Kubernetes on them: no Docker, no registry. */
+import { realpathSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { findBinaries } from '../../kubernetes/find-binaries.ts'
+import type { Binaries } from '../../kubernetes/parts.ts'
+import { showProgress } from '../../progress-line.ts'
+import { netns, raise } from '../netns/netns.ts'
+import type { Cluster, Node, Provider, Topology } from '../provider.ts'
+import { forwardTo } from './forward.ts'
+import { adminConfig } from './keys.ts'
+import { findBusybox, lacking } from './lacking.ts'
+import { startKubernetes } from './start-kubernetes.ts'
+
+export interface KubernetesOptions {
+  /** The value of --kube-bin. */
+  readonly kubeBin?: string | undefined
+  readonly proxyMode?: 'nftables' | 'iptables'
+}
+
+export function kubernetesProvider({ kubeBin, proxyMode = 'nftables' }: KubernetesOptions = {}): Provider {
+  async function find(name: string): Promise<Cluster | undefined> {
+    const cluster = await netns.find(name)
+    return cluster?.provider === 'kubernetes' ? cluster : undefined
+  }
+
+  return {
+    name: 'kubernetes',
+    find,
+    list: netns.list,
+    remove: netns.remove,
+
+    async unavailable(): Promise<string | undefined> {
+      return (await netns.unavailable()) ?? (await lacking())
+    },
+
+    async up(topology: Topology): Promise<Cluster> {
+      const programs = findBinaries({ kubeBin })
+      const busybox = findBusybox()
+      const progress = showProgress('Kubernetes: two nodes')
+      const say = (what: string) => progress.say(`Kubernetes: ${what}`)
+      try {
+        return await raise(topology, {
+          provider: 'kubernetes',
+          sees: foldersOf(programs),
+          async finish(cluster) {
+            await startKubernetes(cluster, { topology, programs, proxyMode, busybox, say })
+            const first = cluster.nodes[0] as Node
+            return { kubeconfig: await adminConfig(first, `https://127.0.0.1:${await forwardTo(first, 6443)}`) }
+          },
+        })
+      } finally {
+        progress.end()
+      }
+    },
+  }
+}
+
+/** Of the names, and of the files that links lead to. */
+function foldersOf(programs: Binaries): readonly string[] {
+  const paths = Object.values(programs)
+  return [...new Set([...paths, ...paths.map(path => realpathSync(path))].map(path => dirname(path)))]
+}

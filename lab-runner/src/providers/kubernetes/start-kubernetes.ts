@@ -1,0 +1,108 @@
+/** Two bare nodes become a Kubernetes: containerd and a kubelet on each, the control plane on the first. */
+import { fileURLToPath } from 'node:url'
+import type { Binaries } from '../../kubernetes/parts.ts'
+import { paste, run } from '../../shell.ts'
+import type { Cluster, Node, Topology } from '../provider.ts'
+import { askApi, tryApi } from './api.ts'
+import { controlPlane, nodeParts, type Program, runtime } from './commands.ts'
+import { imageArchive } from './images.ts'
+import { handOutKeys, makeKeys } from './keys.ts'
+import { mustExec } from './must-exec.ts'
+import { containerdConfig, kubeletConfig, proxyConfig } from './settings.ts'
+import { waitUntil } from './wait.ts'
+
+const script = fileURLToPath(new URL('kubelet-node.sh', import.meta.url))
+
+export interface Wanted {
+  readonly topology: Topology
+  readonly programs: Binaries
+  readonly proxyMode: 'nftables' | 'iptables'
+  /** A static one of this machine. */
+  readonly busybox: string
+  say(what: string): void
+}
+
+/** Returns when the API answers and both nodes are registered: they are Ready once there is a CNI plugin. LabError names what died. */
+export async function startKubernetes(cluster: Cluster, wanted: Wanted): Promise<void> {
+  const { topology, programs, say } = wanted
+  const nodes = cluster.nodes as readonly [Node, ...Node[]]
+  const [first] = nodes
+  say('nodes: control groups, folders')
+  const images = archiveOf(wanted.busybox)
+  await Promise.all([images, ...nodes.map(node => mustExec(node, ['sh', script, cluster.name, node.name]))])
+  const [etcd, api, ...managers] = controlPlane(programs, topology, first.ips) as [Program, Program, ...Program[]]
+  say('certificates, containerd, etcd')
+  await Promise.all([
+    start(first, [etcd]),
+    makeKeys(nodes).then(() => start(first, [api])),
+    ...nodes.map(async node => startRuntime(node, nodes, await images)),
+  ])
+  await Promise.all([handOutKeys(nodes), ...nodes.map(node => configure(node, wanted, cluster.name))])
+  say('the API server')
+  await waitUntil(async () => (await tryApi(first, '/readyz')) === 'ok', {
+    ...{ until: 'the API server is ready', part: 'kube-apiserver', on: first, nodes },
+  })
+  say('both kubelets')
+  await Promise.all([
+    ...nodes.map(node => askApi(first, '/api/v1/nodes', { method: 'POST', body: nodeObject(node) })),
+    start(first, managers),
+  ])
+  await Promise.all(nodes.map(node => start(node, nodeParts(programs, node.name, node.ips))))
+  for (const node of nodes) {
+    await waitUntil(() => isRegistered(first, node), {
+      ...{ until: `${node.name} is registered`, part: 'kubelet', on: node, nodes },
+    })
+  }
+  await waitUntil(
+    async () => (await tryApi(first, '/api/v1/namespaces/default/serviceaccounts/default')) !== undefined,
+    {
+      ...{ until: 'pods have an account', part: 'kube-controller-manager', on: first, nodes },
+    },
+  )
+}
+
+async function archiveOf(busybox: string): Promise<Uint8Array> {
+  const { stdout } = await run([busybox, '--list'])
+  return imageArchive(busybox, stdout.trim().split('\n'))
+}
+
+/** Writes each part's command line where `start-part` finds it, and starts it. */
+async function start(node: Node, programs: readonly Program[]): Promise<void> {
+  const files = programs.map(({ name, argv }) => ({ file: `/opt/cnilab/parts/${name}`, text: partScript(argv) }))
+  await Promise.all(files.map(({ file, text }) => node.put(file, text)))
+  await mustExec(node, ['chmod', '+x', ...files.map(({ file }) => file)])
+  await mustExec(node, ['start-part', ...programs.map(({ name }) => name)])
+}
+
+function partScript(argv: readonly string[]): string {
+  return `#!/bin/sh\nexport TMPDIR=/run/kubernetes\nexec ${argv.map(word => paste([word])).join(' \\\n  ')}\n`
+}
+
+async function startRuntime(node: Node, nodes: readonly Node[], images: Uint8Array): Promise<void> {
+  await node.put('/etc/containerd/config.toml', containerdConfig)
+  await start(node, [runtime()])
+  const archive = '/run/kubernetes/images.tar'
+  await node.put(archive, images)
+  await waitUntil(async () => (await node.exec(['ctr', 'version'])).exitCode === 0, {
+    ...{ until: 'containerd answers', part: 'containerd', on: node, nodes },
+  })
+  await mustExec(node, ['ctr', '-n', 'k8s.io', 'images', 'import', archive])
+  await mustExec(node, ['rm', archive])
+}
+
+async function configure(node: Node, { topology, proxyMode }: Wanted, cluster: string): Promise<void> {
+  await Promise.all([
+    node.put('/etc/kubernetes/kubelet.json', kubeletConfig(cluster, node.name)),
+    node.put('/etc/kubernetes/proxy.json', proxyConfig(topology, node.name, proxyMode)),
+  ])
+}
+
+/** Made before its kubelet comes, so that it has the ranges of the course and not those that are free at the moment. */
+function nodeObject({ name, podCidrs }: Node): object {
+  return { apiVersion: 'v1', kind: 'Node', metadata: { name }, spec: { podCIDR: podCidrs[0], podCIDRs: podCidrs } }
+}
+
+async function isRegistered(first: Node, { name }: Node): Promise<boolean> {
+  const text = await tryApi(first, `/api/v1/nodes/${name}`)
+  return text !== undefined && JSON.parse(text).status?.nodeInfo?.kubeletVersion !== ''
+}
