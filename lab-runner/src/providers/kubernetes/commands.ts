@@ -48,7 +48,8 @@ export function controlPlane(programs: Binaries, topology: Topology, [ip = '']: 
         ...[programs['kube-controller-manager'], conf('controller-manager'), '--leader-elect=false'],
         ...['--bind-address=127.0.0.1', '--allocate-node-cidrs', `--cluster-cidr=${clusterCidrs(topology).join(',')}`],
         ...[`--service-cluster-ip-range=${serviceCidrs.join(',')}`, `--root-ca-file=${pki}/ca.crt`],
-        `--service-account-private-key-file=${pki}/tokens.key`,
+        // Each controller has a role of its own; the user of them all may do next to nothing.
+        ...[`--service-account-private-key-file=${pki}/tokens.key`, '--use-service-account-credentials'],
       ],
     },
     {

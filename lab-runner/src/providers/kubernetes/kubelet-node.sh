@@ -96,3 +96,5 @@ for file in /run/kubernetes/*.pid; do
 done
 SCRIPT
 chmod +x /opt/cnilab/bin/start-part /opt/cnilab/bin/dead-parts
+
+install -m 755 "$(dirname "$0")/loopback.sh" /opt/cni/bin/loopback # as every node has it, whatever its network plugin

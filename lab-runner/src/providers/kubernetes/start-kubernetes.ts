@@ -53,12 +53,12 @@ export async function startKubernetes(cluster: Cluster, wanted: Wanted): Promise
       ...{ until: `${node.name} is registered`, part: 'kubelet', on: node, nodes },
     })
   }
-  await waitUntil(
-    async () => (await tryApi(first, '/api/v1/namespaces/default/serviceaccounts/default')) !== undefined,
-    {
-      ...{ until: 'pods have an account', part: 'kube-controller-manager', on: first, nodes },
-    },
-  )
+  say('what each pod is given')
+  for (const path of ['serviceaccounts/default', 'configmaps/kube-root-ca.crt']) {
+    await waitUntil(async () => (await tryApi(first, `/api/v1/namespaces/default/${path}`)) !== undefined, {
+      ...{ until: `${path} is there for pods`, part: 'kube-controller-manager', on: first, nodes },
+    })
+  }
 }
 
 async function archiveOf(busybox: string): Promise<Uint8Array> {
