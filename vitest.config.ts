@@ -13,6 +13,9 @@ const shared = {
 /** Live tests that take minutes: two hosts with ssh between them, scenarios, terminals. */
 const platform = ['providers/ssh*', 'publish/**/*', 'watch/*'].map(files => `test/live/lab-runner/${files}.test.ts`)
 
+/** Live tests that need the programs of a Kubernetes, and root. */
+const kubernetes = ['test/live/lab-runner/{providers/kubernetes*,kubernetes/*}.test.ts']
+
 export default defineConfig({
   test: {
     projects: [
@@ -36,9 +39,20 @@ export default defineConfig({
           name: 'live',
           pool: 'forks',
           include: ['test/live/**/*.test.ts'],
-          exclude: platform,
+          exclude: [...platform, ...kubernetes],
           testTimeout: 60_000,
           fileParallelism: true,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'kubernetes',
+          pool: 'forks',
+          include: kubernetes,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
         },
       },
       {

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { diagnoseNamespaces } from '../lab-runner/src/doctor/diagnose-namespaces.ts'
 import type { Facts } from '../lab-runner/src/doctor/facts.ts'
+import { lacking } from '../lab-runner/src/providers/kubernetes/lacking.ts'
 import { copyForStranger, stranger } from './copy-for-stranger.ts'
 import { labsProved } from './proved-labs.ts'
 import type { Ring } from './ring.ts'
@@ -36,7 +37,18 @@ export function allRings(place: Place): readonly Ring[] {
   ]
 }
 
-type Live = 'live' | 'platform'
+/** `npm run test:kubernetes`: the programs are built where they are not kept already, then real kubelets are asked. */
+export async function kubernetesRings(place: Place): Promise<readonly Ring[]> {
+  const why = await lacking()
+  const skip = { ...(why === undefined ? {} : { skip: why }), noSkips: place.ci }
+  const build = [process.execPath, 'lab-runner/bin/run.js', 'kubernetes', 'build']
+  return [
+    { name: 'build', argv: build, ...skip },
+    { ...live(place, 'kubernetes'), name: 'kubernetes', ...skip },
+  ]
+}
+
+type Live = 'live' | 'platform' | 'kubernetes'
 
 function liveRing(place: Place, name: Live): Ring {
   const { facts, ci } = place

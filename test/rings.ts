@@ -1,11 +1,13 @@
-/** `npm test [RING…]`, and `npm run test:live` with `--later`: rings of tests from the fastest to the slowest, a line for each, and the total alone on the last line. */
+/** `npm test [RING…]`, `npm run test:live` with `--later`, `npm run test:kubernetes` with `--kubernetes`: rings of tests from the fastest to the slowest, a line for each, and the total alone on the last line. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gatherFacts } from '../lab-runner/src/doctor/gather.ts'
-import { allRings, laterRings } from './all-rings.ts'
+import { allRings, kubernetesRings, laterRings } from './all-rings.ts'
 import type { Outcome } from './ring.ts'
 import { runRing } from './run-ring.ts'
+
+const others: Readonly<Record<string, Rings>> = { '--later': laterRings, '--kubernetes': kubernetesRings }
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
@@ -20,13 +22,16 @@ try {
   rmSync(scratch, { recursive: true, force: true })
 }
 
+type Rings = typeof allRings | typeof kubernetesRings
+
 async function main(wanted: readonly string[]): Promise<void> {
   const ci = ['1', 'true'].includes(process.env.CI ?? '')
   const total = { passed: 0, failed: 0, skipped: 0 }
   const [first] = wanted
-  const rings = first === '--later' ? laterRings : allRings
-  for (const ring of rings({ project, scratch, facts: await gatherFacts([]), ci })) {
-    if (wanted.length > 0 && first !== '--later' && !wanted.some(name => ring.name.startsWith(name))) continue
+  const place = { project, scratch, facts: await gatherFacts([]), ci }
+  for (const ring of await (others[first ?? ''] ?? allRings)(place)) {
+    if (wanted.length > 0 && others[first ?? ''] === undefined && !wanted.some(name => ring.name.startsWith(name)))
+      continue
     if (ring.json !== undefined) mkdirSync(dirname(ring.json), { recursive: true })
     if (process.stdout.isTTY) process.stdout.write(`· ${ring.name}`)
     const started = performance.now()

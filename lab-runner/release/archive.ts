@@ -45,10 +45,11 @@ export async function release(options: ReleaseOptions): Promise<Release> {
 async function fill(dir: string, labs: string, arch: string): Promise<void> {
   await putProgram(dir)
   const copies = [
-    ...globSync('lab-runner/tools/{web,cni}.js', { cwd: root }),
+    ...globSync('lab-runner/tools/{web,cni,forward}.js', { cwd: root }),
     ...globSync('mini-cni/{src,bin}/**/*', { cwd: root, withFileTypes: true })
       .filter(entry => entry.isFile())
       .map(entry => join(entry.parentPath, entry.name).slice(root.length + 1)),
+    ...['go.mod', 'go.sum', 'main.go'].map(file => `lab-runner/kubernetes/${file}`),
     `node_modules/node-linux-${arch}/bin/node`,
     'LICENSE',
     ...testsOf(labs),

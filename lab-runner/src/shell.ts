@@ -77,31 +77,24 @@ export async function interact(argv: readonly string[], env: Readonly<Record<str
   return exitCodeOf(result)
 }
 
+type DetachOptions = Pick<ExecOptions, 'env'> & { readonly replaceEnv?: boolean; readonly socket?: number }
+
 /**
  * Starts a command that goes on after us, and waits until it prints the line `word`; then its output is let go.
  * When it ends before that, or we are interrupted, `ready` is false, it is ended, and `output` is what it said on stderr.
  * `socket` is what it has as stdin; `env` is added to our environment, or, with `replaceEnv`, is all of its own.
  */
-export async function startDetached(
-  argv: readonly string[],
-  word: string,
-  options: { readonly env?: ExecOptions['env']; readonly replaceEnv?: boolean; readonly socket?: number } = {},
-): Promise<{ ready: boolean; output: string }> {
+export async function startDetached(argv: readonly string[], word: string, options: DetachOptions = {}) {
   const [file = '', ...args] = argv
   const child = execa(file, args, {
-    ...{ detached: true, cleanup: false, reject: false, buffer: false },
+    ...{ detached: true, cleanup: false, reject: false, buffer: false, extendEnv: !options.replaceEnv },
     stdin: (options.socket ?? 'ignore') as 'ignore', // execa takes a descriptor, but its types only 0
     env: { ...options.env },
-    extendEnv: !options.replaceEnv,
   })
-  const stop = (): void => {
-    child.kill('SIGKILL')
-  }
+  const stop = () => void child.kill('SIGKILL')
   const forget = onInterrupt(stop)
   let errors = ''
-  child.stderr.on('data', bytes => {
-    errors += bytes
-  })
+  child.stderr.on('data', bytes => void (errors += bytes))
   const ready = await new Promise<boolean>(resolve => {
     child.stdout.on('data', bytes => {
       if (String(bytes).split('\n').includes(word)) resolve(true)

@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { create } from 'tar'
+import { create, type WriteEntry } from 'tar'
 
 export const pauseImage = 'cnilab.local/pause:1'
 export const toolboxImage = 'cnilab.local/toolbox:1'
@@ -96,7 +96,14 @@ function fillRoot(root: string, busybox: string, applets: readonly string[]): vo
 }
 
 async function pack(file: string, cwd: string): Promise<void> {
-  await create({ file, cwd, portable: true, mtime: new Date(0) }, ['.'])
+  const mtime = new Date(0)
+  // What is portable is written by its owner only: /tmp is to stay everybody's.
+  const onWriteEntry = (entry: WriteEntry): void => {
+    if (entry.path !== './tmp/') return
+    Object.assign(entry, { portable: false, myuser: '' })
+    Object.assign(entry.stat ?? {}, { uid: 0, gid: 0, atime: mtime, ctime: mtime })
+  }
+  await create({ file, cwd, portable: true, noPax: true, mtime, onWriteEntry }, ['.'])
 }
 
 function putBlob(layout: string, content: Uint8Array | string): { readonly digest: string; readonly size: number } {

@@ -14,6 +14,8 @@ export interface Setting {
   open(): Promise<Provider>
   /** Takes all places away. */
   close(): Promise<void>
+  /** Plugins that every node has from the beginning. */
+  readonly plugins?: readonly string[]
   /** The host name of a node. */
   hostname(node: string): string
 }
@@ -209,8 +211,9 @@ export function describeProvider(setting: Setting): void {
       })
 
       test('starts with empty folders for plugins, configuration and state, and sees no temporary files but its own', async () => {
-        const empty = '/etc/cni/net.d /opt/cni/bin /var/lib/cni /run/netns'
+        const empty = '/etc/cni/net.d /var/lib/cni /run/netns'
         expect(await ask(on('node2', routed), `find ${empty} -mindepth 1`)).toBe('')
+        expect(await ask(on('node2', routed), 'ls /opt/cni/bin')).toBe((setting.plugins ?? []).join('\n'))
         const [, first, second] = root.split('/') // the project itself may lie in /tmp
         expect(await ask(on('node2', routed), 'ls -A /tmp')).toBe(first === 'tmp' ? second : '')
       })
