@@ -93,14 +93,14 @@ export async function startDetached(argv: readonly string[], word: string, optio
   })
   const stop = () => void child.kill('SIGKILL')
   const forget = onInterrupt(stop)
-  let errors = ''
-  child.stderr.on('data', bytes => void (errors += bytes))
+  const errors: string[] = []
+  child.stderr.on('data', bytes => errors.push(String(bytes)))
   const ready = await new Promise<boolean>(resolve => {
     child.stdout.on('data', bytes => {
       if (String(bytes).split('\n').includes(word)) resolve(true)
     })
     void child.then(result => {
-      if (result.exitCode === undefined && errors === '') errors = result.shortMessage ?? ''
+      if (result.exitCode === undefined && errors.length === 0) errors.push(result.shortMessage ?? '')
       resolve(false)
     })
   })
@@ -112,7 +112,7 @@ export async function startDetached(argv: readonly string[], word: string, optio
   } else {
     stop()
   }
-  return { ready, output: errors }
+  return { ready, output: errors.join('') }
 }
 
 /** How a watched command ended: by itself, at its time limit, by saying too much, or with its pipes held by one that it left behind. */
