@@ -4,14 +4,16 @@ import { pki } from './certificates.ts'
 import { mustExec } from './must-exec.ts'
 
 export interface ApiRequest {
-  readonly method?: 'GET' | 'POST'
+  readonly method?: 'GET' | 'POST' | 'PATCH'
   readonly body?: object
 }
+
+const types = { GET: 'application/json', POST: 'application/json', PATCH: 'application/merge-patch+json' } as const
 
 /** Throws CommandError where it does not answer, or not with a 2xx. */
 export async function askApi(first: Node, path: string, { method = 'GET', body }: ApiRequest = {}): Promise<string> {
   const identity = ['--cacert', `${pki}/ca.crt`, '--cert', `${pki}/admin.crt`, '--key', `${pki}/admin.key`]
-  const content = body === undefined ? [] : ['-H', 'Content-Type: application/json', '--data-binary', '@-']
+  const content = body === undefined ? [] : ['-H', `Content-Type: ${types[method]}`, '--data-binary', '@-']
   const argv = ['curl', '-sS', '--fail-with-body', '-m', '5', '-X', method, ...identity, ...content]
   const input = body === undefined ? {} : { input: JSON.stringify(body) }
   return mustExec(first, [...argv, `https://127.0.0.1:6443${path}`], input)

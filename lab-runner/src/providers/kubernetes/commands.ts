@@ -1,6 +1,6 @@
 /** The command lines of all parts. Pure. */
 import type { Binaries } from '../../kubernetes/parts.ts'
-import type { Topology } from '../provider.ts'
+import type { Node, Topology } from '../provider.ts'
 import { pki } from './certificates.ts'
 import { clusterCidrs, serviceCidrs } from './ranges.ts'
 
@@ -46,7 +46,7 @@ export function controlPlane(programs: Binaries, topology: Topology, [ip = '']: 
       name: 'kube-controller-manager',
       argv: [
         ...[programs['kube-controller-manager'], conf('controller-manager'), '--leader-elect=false'],
-        ...['--bind-address=127.0.0.1', '--allocate-node-cidrs', `--cluster-cidr=${clusterCidrs(topology).join(',')}`],
+        ...['--bind-address=127.0.0.1', `--cluster-cidr=${clusterCidrs(topology).join(',')}`],
         ...[`--service-cluster-ip-range=${serviceCidrs.join(',')}`, `--root-ca-file=${pki}/ca.crt`],
         // Each controller has a role of its own; the user of them all may do next to nothing.
         ...[`--service-account-private-key-file=${pki}/tokens.key`, '--use-service-account-credentials'],
@@ -63,17 +63,18 @@ export function runtime(): Program {
   return { name: 'containerd', argv: ['containerd', '--config', '/etc/containerd/config.toml'] }
 }
 
-export function nodeParts(programs: Binaries, node: string, ips: readonly string[]): readonly Program[] {
-  return [
-    {
-      name: 'kubelet',
-      argv: [
-        ...[programs.kubelet, '--config=/etc/kubernetes/kubelet.json', '--kubeconfig=/etc/kubernetes/kubelet.conf'],
-        ...[`--hostname-override=${node}`, `--node-ip=${ips.slice(0, 2).join(',')}`, '--root-dir=/var/lib/kubelet'],
-      ],
-    },
-    { name: 'kube-proxy', argv: [programs['kube-proxy'], '--config=/etc/kubernetes/proxy.json'] },
+export function kubelet(programs: Binaries, { name, ips }: Pick<Node, 'name' | 'ips'>): Program {
+  const files = ['--config=/etc/kubernetes/kubelet.json', '--kubeconfig=/etc/kubernetes/kubelet.conf']
+  const itself = [
+    `--hostname-override=${name}`,
+    `--node-ip=${ips.slice(0, 2).join(',')}`,
+    '--root-dir=/var/lib/kubelet',
   ]
+  return { name: 'kubelet', argv: [programs.kubelet, ...files, ...itself] }
+}
+
+export function proxy(programs: Binaries): Program {
+  return { name: 'kube-proxy', argv: [programs['kube-proxy'], '--config=/etc/kubernetes/proxy.json'] }
 }
 
 function pair(certificate: string, key: string, file: string): readonly string[] {

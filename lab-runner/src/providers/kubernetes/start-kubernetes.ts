@@ -4,7 +4,7 @@ import type { Binaries } from '../../kubernetes/parts.ts'
 import { paste, run } from '../../shell.ts'
 import type { Cluster, Node, Topology } from '../provider.ts'
 import { askApi, tryApi } from './api.ts'
-import { controlPlane, nodeParts, type Program, runtime } from './commands.ts'
+import { controlPlane, kubelet, type Program, proxy, runtime } from './commands.ts'
 import { imageArchive } from './images.ts'
 import { handOutKeys, makeKeys } from './keys.ts'
 import { mustExec } from './must-exec.ts'
@@ -29,7 +29,8 @@ export async function startKubernetes(cluster: Cluster, wanted: Wanted): Promise
   const [first] = nodes
   say('nodes: control groups, folders')
   const images = archiveOf(wanted.busybox)
-  await Promise.all([images, ...nodes.map(node => mustExec(node, ['sh', script, cluster.name, node.name]))])
+  images.catch(() => {}) // whoever awaits it below is told
+  await Promise.all(nodes.map(node => mustExec(node, ['sh', script, cluster.name, node.name])))
   const [etcd, api, ...managers] = controlPlane(programs, topology, first.ips) as [Program, Program, ...Program[]]
   say('certificates, containerd, etcd')
   await Promise.all([
@@ -43,16 +44,14 @@ export async function startKubernetes(cluster: Cluster, wanted: Wanted): Promise
     ...{ until: 'the API server is ready', part: 'kube-apiserver', on: first, nodes },
   })
   say('both kubelets')
-  await Promise.all([
-    ...nodes.map(node => askApi(first, '/api/v1/nodes', { method: 'POST', body: nodeObject(node) })),
-    start(first, managers),
-  ])
-  await Promise.all(nodes.map(node => start(node, nodeParts(programs, node.name, node.ips))))
+  await Promise.all([start(first, managers), ...nodes.map(node => start(node, [kubelet(programs, node)]))])
   for (const node of nodes) {
-    await waitUntil(() => isRegistered(first, node), {
+    await waitUntil(async () => (await tryApi(first, nodePath(node))) !== undefined, {
       ...{ until: `${node.name} is registered`, part: 'kubelet', on: node, nodes },
     })
+    await giveRange(first, node)
   }
+  await Promise.all(nodes.map(node => start(node, [proxy(programs)])))
   say('what each pod is given')
   for (const path of ['serviceaccounts/default', 'configmaps/kube-root-ca.crt']) {
     await waitUntil(async () => (await tryApi(first, `/api/v1/namespaces/default/${path}`)) !== undefined, {
@@ -97,12 +96,11 @@ async function configure(node: Node, { topology, proxyMode }: Wanted, cluster: s
   ])
 }
 
-/** Made before its kubelet comes, so that it has the ranges of the course and not those that are free at the moment. */
-function nodeObject({ name, podCidrs }: Node): object {
-  return { apiVersion: 'v1', kind: 'Node', metadata: { name }, spec: { podCIDR: podCidrs[0], podCIDRs: podCidrs } }
-}
+const nodePath = ({ name }: Node): string => `/api/v1/nodes/${name}`
 
-async function isRegistered(first: Node, { name }: Node): Promise<boolean> {
-  const text = await tryApi(first, `/api/v1/nodes/${name}`)
-  return text !== undefined && JSON.parse(text).status?.nodeInfo?.kubeletVersion !== ''
+/** The ranges of the course; a controller would give those that are free, in the order in which nodes come. */
+async function giveRange(first: Node, node: Node): Promise<void> {
+  const { podCidrs } = node
+  const body = { spec: { podCIDR: podCidrs[0], podCIDRs: podCidrs } }
+  await askApi(first, nodePath(node), { method: 'PATCH', body })
 }
