@@ -76,6 +76,7 @@ cat >/opt/cnilab/bin/start-part <<'SCRIPT'
 # usage: start-part NAME...
 for name; do
   [ -x "/opt/cnilab/parts/$name" ] || { echo "there is no part $name; there are: $(ls /opt/cnilab/parts | tr '\n' ' ')" >&2; exit 2; }
+  rm -f "/run/kubernetes/$name.pid"
   setsid -f sh -c '
     for group in GROUPS; do echo 0 >"$group"; done
     echo $$ >"/run/kubernetes/$1.pid"
