@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import { diagnoseNamespaces } from '../lab-runner/src/doctor/diagnose-namespaces.ts'
 import type { Facts } from '../lab-runner/src/doctor/facts.ts'
-import { lacking } from '../lab-runner/src/providers/kubernetes/lacking.ts'
+import { installPackages } from '../lab-runner/src/doctor/fix.ts'
+import { lacking, missingPrograms } from '../lab-runner/src/providers/kubernetes/lacking.ts'
 import { copyForStranger, stranger } from './copy-for-stranger.ts'
 import { labsProved } from './proved-labs.ts'
 import type { Ring } from './ring.ts'
@@ -39,6 +40,8 @@ export function allRings(place: Place): readonly Ring[] {
 
 /** `npm run test:kubernetes`: the programs are built where they are not kept already, then real kubelets are asked. */
 export async function kubernetesRings(place: Place): Promise<readonly Ring[]> {
+  const { packages } = missingPrograms()
+  if (['root', 'sudo'].includes(place.facts.install)) await installPackages(packages, place.facts.install)
   const why = await lacking()
   const skip = { ...(why === undefined ? {} : { skip: why }), noSkips: place.ci }
   const build = [process.execPath, 'lab-runner/bin/run.js', 'kubernetes', 'build']

@@ -33,6 +33,7 @@ export function diagnose(facts: Facts): Diagnosis {
           ...kinds(facts),
           ...ffi(facts),
           ...ids(facts),
+          ...kubernetes(facts),
         ]
       : [notLinux(facts)]
   return { findings, usable: findings.every(finding => finding.mark !== 'bad'), packages }
@@ -109,6 +110,11 @@ function ids({ root, idRange }: Facts): readonly Finding[] {
       remedies: [],
     },
   ]
+}
+
+function kubernetes({ kubernetes: trouble }: Facts): readonly Finding[] {
+  if (trouble === undefined) return []
+  return [{ mark: 'note', text: `optional, not here: --provider kubernetes; ${trouble}`, remedies: [] }]
 }
 
 function notLinux({ platform }: Facts): Finding {

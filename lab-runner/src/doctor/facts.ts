@@ -20,6 +20,8 @@ export interface Facts {
   /** A range of user ids for this user: newuidmap and /etc/subuid. */
   readonly idRange: boolean
   readonly ffi: { readonly backend?: string; readonly trouble?: string }
+  /** Why `--provider kubernetes` cannot be used. */
+  readonly kubernetes?: string
   /** How packages can be installed: as root, by sudo without a password, only by typing it oneself, or not by apt. */
   readonly install: 'root' | 'sudo' | 'ask' | 'no-apt'
 }

@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { access, constants } from 'node:fs/promises'
 import { release, userInfo } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { findBinaries } from '../kubernetes/find-binaries.ts'
+import { lacking } from '../providers/kubernetes/lacking.ts'
 import { run } from '../shell.ts'
 import type { Facts, NamespaceFacts } from './facts.ts'
 import { probeKinds, probeNamespaces } from './probe-namespaces.ts'
@@ -36,6 +38,7 @@ export async function gatherFacts(
       ? await probeKinds(root, found.nft === undefined ? kinds.filter(kind => kind !== 'masquerade') : kinds)
       : {},
     idRange: await hasIdRange(),
+    ...(linux ? await kubernetesTrouble() : {}),
     ffi: backend,
     install,
   }
@@ -81,6 +84,17 @@ async function which(name: string): Promise<string | undefined> {
       return path
   }
   return undefined
+}
+
+async function kubernetesTrouble(): Promise<{ readonly kubernetes?: string }> {
+  const trouble = await lacking()
+  if (trouble !== undefined) return { kubernetes: trouble }
+  try {
+    findBinaries({ kubeBin: process.env.CNILAB_KUBE_BIN })
+    return {}
+  } catch (error) {
+    return { kubernetes: error instanceof Error ? `${error.message}: cnilab kubernetes build` : String(error) }
+  }
 }
 
 async function ffiBackend(): Promise<Facts['ffi']> {

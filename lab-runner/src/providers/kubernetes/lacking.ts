@@ -17,14 +17,20 @@ const needed: Readonly<Record<string, string>> = {
   conntrack: 'conntrack',
 }
 
+/** Undefined where nothing is missing but, perhaps, the programs of Kubernetes. */
 export async function lacking(): Promise<string | undefined> {
   if (process.getuid?.() !== 0) return 'kubelet and containerd here need root: sudo cnilab up --provider kubernetes'
-  const missing = Object.keys(needed).filter(name => where(name) === undefined)
+  const { missing, packages } = missingPrograms()
   if (missing.length > 0) {
-    const packages = [...new Set(missing.map(name => needed[name]))]
     return `not found: ${missing.join(', ')}: apt-get install -y --no-install-recommends ${packages.join(' ')}`
   }
   return (await oldRuntime()) ?? (await oldOpenssl()) ?? (await groupless())
+}
+
+/** Of those that Debian has, by name and by package. */
+export function missingPrograms(): { readonly missing: readonly string[]; readonly packages: readonly string[] } {
+  const missing = Object.keys(needed).filter(name => where(name) === undefined)
+  return { missing, packages: [...new Set(missing.flatMap(name => needed[name] ?? []))] }
 }
 
 export function findBusybox(): string {
