@@ -2,6 +2,9 @@
 
 export const kubernetesVersion = 'v1.34.2'
 
+/** The etcd that this Kubernetes is built and tested with. */
+export const etcdVersion = 'v3.6.4'
+
 export const parts = [
   'etcd',
   'kube-apiserver',
