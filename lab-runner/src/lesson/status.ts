@@ -16,7 +16,7 @@ interface RouteRow {
 }
 
 export async function statusOf(cluster: Cluster) {
-  const nodes = await Promise.all(cluster.nodes.map(node => nodeStatus(node, cluster.pods)))
+  const nodes = await Promise.all(cluster.nodes.map(node => nodeStatus(node, cluster)))
   const since = Math.max(0, Math.round((Date.now() - cluster.upSince.getTime()) / 60_000))
   const header = `cluster ${cluster.name} · ${cluster.underlay} · ${cluster.provider} · up ${since} min`
   const next = 'shell on a node:  cnilab shell node1        the current lab:  cnilab check'
@@ -26,10 +26,11 @@ export async function statusOf(cluster: Cluster) {
   }
 }
 
-async function nodeStatus(node: Node, pods: readonly Pod[]) {
+async function nodeStatus(node: Node, { pods, kubeconfig }: Cluster) {
   const own = pods.filter(pod => pod.node.name === node.name)
-  const [alive, routes, ...addresses] = await Promise.all([
+  const [alive, dead, routes, ...addresses] = await Promise.all([
     node.exec(['true']),
+    kubeconfig === undefined ? undefined : deadParts(node),
     jsonOf<RouteRow>(node, ['ip', '-j', 'route', 'show']),
     ...own.map(pod => jsonOf<Address>(pod, ['ip', '-j', 'address', 'show'])),
   ])
@@ -43,17 +44,25 @@ async function nodeStatus(node: Node, pods: readonly Pod[]) {
       podCidrs: node.podCidrs,
       pods: podRows.filter(({ interfaces }) => interfaces),
       routes,
+      ...(up && dead !== undefined ? { deadParts: dead } : {}),
     },
     lines: [
       `${node.host === undefined ? node.name : `${node.name} = ${node.host.hostname}`}  ${node.ips.join('  ')}  pods ${node.podCidrs[0]}${up ? '' : '  is down'}`,
       ...podRows.map(
         ({ name, interfaces }) => `  pod ${name}  ${interfaces?.map(sayInterface).join('  ') ?? 'not made yet'}`,
       ),
+      ...(up ? (dead ?? []).map(part => `  ${part} has ended  (cnilab exec ${node.name} -- start-part ${part})`) : []),
       ...(routes ?? []).map(
         ({ dst, gateway, dev }) => `  route ${dst}${gateway ? ` via ${gateway}` : ''}${dev ? ` dev ${dev}` : ''}`,
       ),
     ],
   }
+}
+
+/** Parts of Kubernetes that were started there and run no more. */
+async function deadParts(node: Node): Promise<readonly string[]> {
+  const { stdout } = await node.exec(['dead-parts'])
+  return stdout.split('\n').filter(part => part !== '')
 }
 
 async function jsonOf<T>(place: Node | Pod, argv: readonly string[]): Promise<readonly T[] | undefined> {
