@@ -61,8 +61,10 @@ export function controlPlane(programs: Binaries, topology: Topology, [ip = '']: 
   ]
 }
 
-export function runtime(): Program {
-  return { name: 'containerd', argv: ['containerd', '--config', '/etc/containerd/config.toml'] }
+/** Of the nodes, or from a folder in which its shim and, perhaps, runc are too. */
+export function runtime(dir: string | undefined, { environment }: Pick<Node, 'environment'>): Program {
+  const path = dir === undefined ? [] : ['env', `PATH=${dir}:${environment.PATH}`]
+  return { name: 'containerd', argv: [...path, 'containerd', '--config', '/etc/containerd/config.toml'] }
 }
 
 export function kubelet(programs: Binaries, { name, ips }: Pick<Node, 'name' | 'ips'>): Program {

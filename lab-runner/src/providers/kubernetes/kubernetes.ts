@@ -1,6 +1,6 @@
 /** The nodes of the netns provider with a real Kubernetes on them: no Docker, no registry. */
-import { realpathSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { findBinaries } from '../../kubernetes/find-binaries.ts'
 import type { Binaries } from '../../kubernetes/parts.ts'
 import { showProgress } from '../../progress-line.ts'
@@ -36,14 +36,15 @@ export function kubernetesProvider({ kubeBin, proxyMode = 'nftables' }: Kubernet
     async up(topology: Topology): Promise<Cluster> {
       const programs = findBinaries({ kubeBin })
       const busybox = findBusybox()
+      const runtimeDir = runtimeIn(kubeBin)
       const progress = showProgress('Kubernetes: two nodes')
       const say = (what: string) => progress.say(`Kubernetes: ${what}`)
       try {
         return await raise(topology, {
           provider: 'kubernetes',
-          sees: foldersOf(programs),
+          sees: [...new Set([...foldersOf(programs), ...(runtimeDir === undefined ? [] : [runtimeDir])])],
           async finish(cluster) {
-            await startKubernetes(cluster, { topology, programs, proxyMode, busybox, say })
+            await startKubernetes(cluster, { topology, programs, proxyMode, busybox, runtimeDir, say })
             const first = cluster.nodes[0] as Node
             return { kubeconfig: await adminConfig(first, `https://127.0.0.1:${await forwardTo(first, 6443)}`) }
           },
@@ -53,6 +54,13 @@ export function kubernetesProvider({ kubeBin, proxyMode = 'nftables' }: Kubernet
       }
     },
   }
+}
+
+/** A containerd that lies beside the programs of --kube-bin, with its shim. */
+function runtimeIn(kubeBin: string | undefined): string | undefined {
+  if (kubeBin === undefined) return undefined
+  const dir = resolve(kubeBin)
+  return ['containerd', 'containerd-shim-runc-v2'].every(name => existsSync(join(dir, name))) ? dir : undefined
 }
 
 /** Of the names, and of the files that links lead to. */

@@ -17,6 +17,8 @@ export interface Wanted {
   readonly topology: Topology
   readonly programs: Binaries
   readonly proxyMode: 'nftables' | 'iptables'
+  /** Has a containerd that is taken instead of the machine's. */
+  readonly runtimeDir?: string | undefined
   /** A static one of this machine. */
   readonly busybox: string
   say(what: string): void
@@ -36,7 +38,7 @@ export async function startKubernetes(cluster: Cluster, wanted: Wanted): Promise
   await Promise.all([
     start(first, [etcd]),
     makeKeys(nodes).then(() => start(first, [api])),
-    ...nodes.map(async node => startRuntime(node, nodes, await images)),
+    ...nodes.map(async node => startRuntime(node, nodes, await images, wanted.runtimeDir)),
   ])
   await Promise.all([handOutKeys(nodes), ...nodes.map(node => configure(node, wanted, cluster.name))])
   say('the API server')
@@ -77,9 +79,9 @@ function partScript(argv: readonly string[]): string {
   return `#!/bin/sh\nexport TMPDIR=/run/kubernetes\nexec ${argv.map(word => paste([word])).join(' \\\n  ')}\n`
 }
 
-async function startRuntime(node: Node, nodes: readonly Node[], images: Uint8Array): Promise<void> {
+async function startRuntime(node: Node, nodes: readonly Node[], images: Uint8Array, dir?: string): Promise<void> {
   await node.put('/etc/containerd/config.toml', containerdConfig)
-  await start(node, [runtime()])
+  await start(node, [runtime(dir, node)])
   const archive = '/run/kubernetes/images.tar'
   await node.put(archive, images)
   await waitUntil(async () => (await node.exec(['ctr', 'version'])).exitCode === 0, {
