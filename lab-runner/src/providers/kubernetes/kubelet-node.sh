@@ -18,9 +18,12 @@ chmod 700 /etc/kubernetes/pki
 # where the kernel has version 2, a group with children that are controlled may have no processes of its own.
 cgroups=/sys/fs/cgroup
 own=cnilab/$cluster/$node
+make_group() { # again: the last of other clusters takes the folder of all away when it goes
+  mkdir -p "$1" 2>/dev/null || mkdir -p "$1" 2>/dev/null || mkdir -p "$1"
+}
 if [ "$(cut -d: -f1 /proc/self/cgroup | sort -u)" = 0 ]; then
   mount -t cgroup2 cgroup2 $cgroups
-  mkdir -p "$cgroups/$own/init"
+  make_group "$cgroups/$own/init"
   for dir in $cgroups $cgroups/cnilab "$cgroups/cnilab/$cluster" "$cgroups/$own"; do
     for controller in $(cat "$dir/cgroup.controllers"); do
       echo "+$controller" >"$dir/cgroup.subtree_control" 2>/dev/null || : # what cannot be controlled here, the kubelet names
@@ -40,9 +43,9 @@ else
     esac
   done </proc/self/cgroup
   for hierarchy in "$cgroups"/*/; do
+    make_group "$hierarchy$own/init"
     above=$hierarchy
     for name in cnilab "$cluster" "$node" init; do
-      mkdir -p "$above$name"
       for file in cpuset.cpus cpuset.mems; do # a new group of this kind begins with none
         [ ! -e "$above$file" ] || [ -n "$(cat "$above$name/$file")" ] || cat "$above$file" >"$above$name/$file"
       done

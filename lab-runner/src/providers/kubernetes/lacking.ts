@@ -55,7 +55,7 @@ async function oldOpenssl(): Promise<string | undefined> {
 async function groupless(): Promise<string | undefined> {
   const probe = `mount -t tmpfs tmpfs /mnt && mkdir /mnt/c && {
     if [ "$(cut -d: -f1 /proc/self/cgroup | sort -u)" = 0 ]; then mount -t cgroup2 cgroup2 /mnt/c; else mount -t cgroup -o pids cgroup /mnt/c; fi
-  } && mkdir -p /mnt/c/cnilab && rmdir --ignore-fail-on-non-empty /mnt/c/cnilab`
+  } && mkdir /mnt/c/cnilab-$$ && rmdir /mnt/c/cnilab-$$`
   const { exitCode, stderr } = await run(['unshare', '-m', '--propagation', 'private', 'sh', '-c', probe])
   if (exitCode === 0) return undefined
   return `control groups cannot be made here (${stderr.trim().split('\n')[0]}): in a container, run it with --privileged`

@@ -7,8 +7,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 export async function removeControlGroups(name: string): Promise<void> {
   for (const hierarchy of hierarchies()) {
     const own = join(hierarchy, 'cnilab', name)
+    if (!existsSync(own)) continue
     for (let waited = 0; existsSync(own) && !removeTree(own) && waited < 2000; waited += 20) await pause(20)
-    if (existsSync(join(hierarchy, 'cnilab'))) remove(join(hierarchy, 'cnilab')) // others may be in it
+    remove(join(hierarchy, 'cnilab')) // others may be in it
   }
 }
 
