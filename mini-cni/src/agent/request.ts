@@ -1,0 +1,36 @@
+/** One call of a runtime, as a shim hands it on, and the answer. */
+export interface Request {
+  /** The environment of the shim. */
+  readonly variables: NodeJS.ProcessEnv
+  /** What came on its stdin. */
+  readonly input: string
+}
+
+export interface Reply {
+  /** Exit code. */
+  readonly code: number
+  /** One line of JSON without its newline, or nothing. */
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Environment (`NAME=VALUE` each ended by a zero byte, then one more zero byte) and stdin, as `mini-cni/shim` writes them; undefined where it is not that. */
+export function readRequest(bytes: Buffer): Request | undefined {
+  const variables: NodeJS.ProcessEnv = {}
+  let at = 0
+  for (;;) {
+    const end = bytes.indexOf(0, at)
+    if (end < 0) return undefined
+    if (end === at) return { variables, input: bytes.toString('utf8', at + 1) }
+    const word = bytes.toString('utf8', at, end)
+    const split = word.indexOf('=')
+    if (split > 0) variables[word.slice(0, split)] = word.slice(split + 1)
+    at = end + 1
+  }
+}
+
+/** The reverse of `readRequest`. */
+export function writeRequest({ variables, input }: Request): Buffer {
+  const words = Object.entries(variables).map(([name, value]) => `${name}=${value}\0`)
+  return Buffer.from(`${words.join('')}\0${input}`)
+}
