@@ -1,4 +1,4 @@
-import { read, write } from 'node:fs'
+import { write } from 'node:fs'
 import { get16, get32 } from '../netlink/decode.ts'
 import { encode } from '../netlink/encode.ts'
 import { type Libc, libc } from '../netlink/ffi.ts'
@@ -25,6 +25,13 @@ const NETLINK_DROP_MEMBERSHIP = 2
 const RTNLGRP_LINK = 1
 const RTM_DELLINK = 17
 const MSG_DONTWAIT = 0x40
+const SOL_SOCKET = 1
+const SO_RCVTIMEO = 20
+
+/** Milliseconds in which the kernel's word should have come, and how often it is waited for so long. */
+const [patience, attempts] = [10, 10]
+/** Groups of links that are deleted together: numbers that nobody else is likely to use. */
+const [firstGroup, lastGroup] = [0x6d63_0000, 0x6d63_ffff]
 
 /** Deletions whose request has not returned from the kernel; each has a thread of Node's pool to itself. */
 const most = 16
@@ -32,23 +39,22 @@ const most = 16
 /**
  * `ip link del` returns after 20 ms, most of which the kernel waits until nobody reads its memory (rcu_barrier in netdev_run_todo,
  * net/core/dev.c). By then the link is long gone: the kernel has told so (RTM_DELLINK to RTNLGRP_LINK) right after taking it out of
- * everything. So the request is sent from a thread of the pool, and what counts is the kernel's word. Should that be lost (ENOBUFS: too many
- * events at once), the request's own return counts: later, but as true.
+ * everything. So the request is sent by a thread of the pool, and what counts is the kernel's word. Should that not come (ENOBUFS: too many
+ * events at once; somebody else has the lock of all links for long), the request's own return counts: later, but as true.
  *
- * One deletion is in progress at a time; those that come meanwhile are deleted in one go (`ip link set dev LINK group N; ip link del
- * group N`), because each request waits for itself. `node` is a socket of the node's namespace for requests that return at once.
+ * This thread waits for the word and does nothing else: whatever it could do for other pods would wait for the same lock. Those that come
+ * in one turn of the event loop are deleted in one go (`ip link set dev LINK group N; ip link del group N`), because each request waits for
+ * itself. `node` is a socket of the node's namespace for requests that return at once.
  */
 export function startCutter(node: Netlink, calls: Libc = libc): Cutter {
   const [asking, listening] = [openSocket(calls), openSocket(calls)]
+  calls.setsockopt(listening, SOL_SOCKET, SO_RCVTIMEO, timeval(patience))
   const waiting = new Map<number, () => void>()
   const heard = Buffer.alloc(65536)
-  const answers = Buffer.alloc(8192)
   let next: number[] = []
-  let current: Set<number> | undefined
   let inKernel = 0
-  let isListening = false
-  let isReading = false
-  let group = 0x6d636e69
+  let isPlanned = false
+  let group = firstGroup
 
   function cut(index: number): Promise<void> {
     return new Promise(resolve => {
@@ -59,29 +65,49 @@ export function startCutter(node: Netlink, calls: Libc = libc): Cutter {
       })
       if (earlier !== undefined) return
       next.push(index)
-      start()
+      plan()
     })
   }
 
+  function plan(): void {
+    if (isPlanned || next.length === 0 || inKernel >= most) return
+    isPlanned = true
+    setImmediate(start)
+  }
+
   function start(): void {
-    if (current !== undefined || next.length === 0 || inKernel >= most) return
+    isPlanned = false
     const batch = next
     next = []
-    current = new Set(batch)
+    const request = bytesOf(deletion(batch))
     inKernel++
-    listen()
-    write(asking, bytesOf(deletion(batch)), () => {
+    // Subscribed only now: the many events of links that are made would fill the socket meanwhile.
+    calls.setsockopt(listening, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, RTNLGRP_LINK)
+    write(asking, request, () => {
       inKernel--
-      forgetErrors(calls, asking, answers)
+      drain(calls, asking, heard)
       for (const index of batch) gone(index)
-      start()
+      plan()
     })
+    awaitWord(new Set(batch))
+    calls.setsockopt(listening, SOL_NETLINK, NETLINK_DROP_MEMBERSHIP, RTNLGRP_LINK)
+    drain(calls, listening, heard)
+  }
+
+  function awaitWord(missing: Set<number>): void {
+    for (let attempt = 0; missing.size > 0 && attempt < attempts; ) {
+      const size = receive(calls, listening, heard)
+      for (const index of deletedIn(heard, size)) if (missing.delete(index)) gone(index)
+      // Nothing came for a while: the request may have been refused.
+      if (size === 0 && receive(calls, asking, heard, MSG_DONTWAIT) > 0) return
+      if (size === 0) attempt++
+    }
   }
 
   function deletion(batch: readonly number[]): Request {
     const [first = 0] = batch
     if (batch.length === 1) return delLink({ index: first })
-    group = group === 0x6d63ffff ? 0x6d636e69 : group + 1
+    group = group === lastGroup ? firstGroup : group + 1
     try {
       node.batch(batch.map(index => setLink({ index, group })))
     } catch (error) {
@@ -95,35 +121,14 @@ export function startCutter(node: Netlink, calls: Libc = libc): Cutter {
     const resolve = waiting.get(index)
     waiting.delete(index)
     resolve?.()
-    if (current?.delete(index) && current.size === 0) current = undefined
-    if (waiting.size === 0) deafen()
-  }
-
-  function listen(): void {
-    if (!isListening) calls.setsockopt(listening, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, RTNLGRP_LINK)
-    isListening = true
-    hear()
-  }
-
-  /** While nothing is deleted, the many events of links that are made wake nobody. */
-  function deafen(): void {
-    if (isListening) calls.setsockopt(listening, SOL_NETLINK, NETLINK_DROP_MEMBERSHIP, RTNLGRP_LINK)
-    isListening = false
-  }
-
-  function hear(): void {
-    if (isReading) return
-    isReading = true
-    read(listening, heard, 0, heard.length, null, (error, size) => {
-      isReading = false
-      // ENOBUFS: some were lost; the return of the request tells.
-      if (error === null) for (const index of deletedIn(heard, size)) gone(index)
-      start()
-      if (waiting.size > 0) hear()
-    })
   }
 
   return { cut }
+}
+
+/** struct timeval { long seconds; long microseconds; } */
+function timeval(milliseconds: number): Uint8Array {
+  return new Uint8Array(new BigInt64Array([0n, BigInt(milliseconds * 1000)]).buffer)
 }
 
 /** Bound to a number that the kernel chooses (sockaddr_nl in linux/netlink.h): a socket without one is passed over when the kernel tells. */
@@ -156,11 +161,17 @@ function deletedIn(bytes: Buffer, size: number): readonly number[] {
   return found
 }
 
-/** The kernel says errors without being asked; whoever waits will look whether the link is there. */
-function forgetErrors(calls: Libc, fd: number, buffer: Buffer): void {
+/** Forgets what waits on a socket: errors, which the kernel says without being asked (whoever waits will look whether the link is there), or events. */
+function drain(calls: Libc, fd: number, buffer: Buffer): void {
+  while (receive(calls, fd, buffer, MSG_DONTWAIT) > 0);
+}
+
+/** Bytes; 0 when nothing came in time, or events were lost because too many came at once. */
+function receive(calls: Libc, fd: number, buffer: Buffer, how = 0): number {
   try {
-    for (;;) calls.recv(fd, buffer, MSG_DONTWAIT)
+    return calls.recv(fd, buffer, how)
   } catch (error) {
-    if (!(error instanceof SystemError)) throw error
+    if (error instanceof SystemError && ['EAGAIN', 'ENOBUFS'].includes(error.code)) return 0
+    throw error
   }
 }
