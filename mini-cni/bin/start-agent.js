@@ -1,8 +1,21 @@
-/** As start.js, for the agent. */
+/** As start.js, for the agent, which stays until it gets SIGTERM. `--call NAME`: one call, as the plugin makes it. */
 import { enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
 
-const [, , , cache] = process.argv
+const [node, , cache, mode, name] = process.argv
 if (cache) enableCompileCache(cache)
 process.env.MINI_CNI_FFI ??= 'node'
-const { runAgent } = await import('../src/agent.ts')
-await runAgent({ folder: process.env.MINI_CNI_AGENT || '/run/mini-cni/agent', self: 'mini-cni' })
+if (mode === '--call') {
+  const { main } = await import('../src/plugin/main.ts')
+  process.exitCode = await main(name, { ...process.env })
+} else {
+  const { startAgent } = await import('../src/agent.ts')
+  const { endWith } = await import('../src/agent/end-with.ts')
+  await endWith(() =>
+    startAgent({
+      folder: process.env.MINI_CNI_AGENT || '/run/mini-cni/agent',
+      queue: process.env.MINI_CNI_QUEUE || '/var/lib/cni/mini-cni/deletions',
+      process: [node, fileURLToPath(import.meta.url), cache, '--call'],
+    }),
+  )
+}

@@ -17,6 +17,7 @@ static struct text request = {first_room[0], 0, 16384};
 static struct text input = {first_room[1], 0, 16384};
 static struct text reply = {first_room[2], 0, 16384};
 static char **environment;
+static const char *self = "mini-cni";
 
 static const char *variable(const char *name) {
   unsigned long length = length_of(name);
@@ -79,6 +80,8 @@ static void fill_request(const char *command) {
   }
   append_word(&request, "CNI_COMMAND=");
   append(&request, command, length_of(command) + 1);
+  append_word(&request, "MINI_CNI_SELF=");
+  append(&request, self, length_of(self) + 1);
   append(&request, "", 1);
   append(&request, input.bytes, input.length);
   unsigned long size = request.length - 4;
@@ -139,7 +142,7 @@ static int flushed(int folder, const char *draft, const char *name) {
   return 0;
 }
 
-/* Puts the request into the queue: a file `CENTISECONDS-PID`, there whole and on disk, or not at all. */
+/* Puts the request into the queue: a file `BOOT.CENTISECONDS.PID`, there whole and on disk, or not at all. */
 static int is_queued(unsigned long when) {
   const char *path = variable("MINI_CNI_QUEUE");
   if (!*path) {
@@ -150,10 +153,14 @@ static int is_queued(unsigned long when) {
   CALL(mkdirat, AT_FDCWD, path, 0700);
   int folder = (int)CALL(openat, AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0) return 0;
-  char names[2][64];
-  struct text draft = {names[0], 0, 64}, name = {names[1], 0, 64};
+  char names[2][128];
+  struct text draft = {names[0], 0, 128}, name = {names[1], 0, 128};
+  int boot = (int)CALL(openat, AT_FDCWD, "/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+  if (CALL(read, boot, name.bytes, 36) != 36) return 0;
+  name.length = 36;
+  append_word(&name, ".");
   append_number(&name, when);
-  append_word(&name, "-");
+  append_word(&name, ".");
   append_number(&name, (unsigned long)CALL(getpid, 0));
   append(&name, "", 1);
   append_word(&draft, ".");
@@ -187,6 +194,9 @@ static void deliver(const char *command) {
 
 __attribute__((used)) void begin(long *stack) {
   environment = (char **)(stack + stack[0] + 2);
+  if (stack[0] > 0)
+    for (const char *at = self = (const char *)stack[1]; *at; at++)
+      if (*at == '/') self = at + 1;
   struct { void *handler; unsigned long flags; void *restorer; unsigned long mask; } ignore = {(void *)1, 0, 0, 0};
   CALL(rt_sigaction, SIG_PIPE, &ignore, 0, 8);
   unsigned long when = uptime();

@@ -1,36 +1,95 @@
 /** The resident agent: the plugin without the start of a process for each call. `bin/mini-cni-agent` starts it. */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
+import type { Server } from 'node:net'
 import { join } from 'node:path'
 import { answer, callIn, type Helpers } from './agent/answer.ts'
 import { cutAhead } from './agent/cut-ahead.ts'
 import { startCutter } from './agent/cutter.ts'
+import { openQueue } from './agent/del-queue.ts'
+import { serveFifos } from './agent/fifo-server.ts'
 import { inTurn } from './agent/in-turn.ts'
+import { asksOthers, inOwnProcess } from './agent/own-process.ts'
+import { isOurs } from './agent/peer.ts'
+import { repairAll } from './agent/repair.ts'
 import type { Reply, Request } from './agent/request.ts'
-import { serveSocket } from './agent/socket-server.ts'
+import { isServing, serveSocket } from './agent/socket-server.ts'
+import { beSole } from './agent/sole.ts'
 import { hostName } from './link/names.ts'
 import { keepNodeSocket } from './netns/sockets.ts'
+import { detach } from './plugin/del.ts'
+import * as record from './protocol/record.ts'
 
 export interface AgentOptions {
-  /** Folder of socket and FIFOs. */
+  /** Folder of socket and FIFOs, in memory (/run). */
   readonly folder: string
-  /** The name that the plugin is installed under. */
-  readonly self: string
+  /** Folder in which shims leave what no agent took, on disk. */
+  readonly queue: string
+  /** Starts a process that makes one call, as `bin/mini-cni`. */
+  readonly process: readonly string[]
 }
 
-export async function runAgent({ folder, self }: AgentOptions): Promise<void> {
+export interface Agent {
+  /** Serves nobody any more; resolves when all who asked are answered. */
+  stop(): Promise<void>
+}
+
+/** Takes over what the last agent left, and serves. Throws when another one runs. */
+export async function startAgent({ folder, queue, process: ownProcess }: AgentOptions): Promise<Agent> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  await beSole(join(folder, 'lock'))
+  const path = join(folder, 'socket')
+  rmSync(path, { force: true })
   const cutter = startCutter(keepNodeSocket())
   const helpers: Helpers = { cut: call => cutAhead(call, cutter), trouble: () => undefined }
   const turns = inTurn()
-  const handle = (request: Request): Promise<Reply> => {
-    const call = callIn(request, self)
-    const key = call instanceof Error || call.pod.containerId === '' ? '' : hostName(call.pod)
-    return key === '' ? answer(request, call, helpers) : turns(key, () => answer(request, call, helpers))
+  let busy = 0
+
+  const make = async (request: Request): Promise<Reply> => {
+    const call = callIn(request)
+    if (call instanceof Error) return answer(request, call, helpers)
+    const work = async () => (asksOthers(call) ? inOwnProcess(ownProcess, request) : answer(request, call, helpers))
+    return call.pod.containerId === '' ? work() : turns(hostName(call.pod), work)
+  }
+  const handle = async (request: Request): Promise<Reply> => {
+    busy++
+    try {
+      return await make(request)
+    } finally {
+      busy--
+    }
   }
   const undo = async (request: Request): Promise<void> => {
     if (request.variables.CNI_COMMAND !== 'ADD') return
     await handle({ ...request, variables: { ...request.variables, CNI_COMMAND: 'DEL' } })
   }
-  await serveSocket(join(folder, 'socket'), { handle, undo }, () => true)
-  console.error(`mini-cni-agent: serving ${folder}`)
+  const recorded = (request: Request): record.Found => {
+    const call = callIn({ ...request, variables: { ...request.variables, CNI_COMMAND: 'DEL' } })
+    return call instanceof Error ? undefined : record.find(call.pod)
+  }
+
+  repairAll(detach)
+  const waiting = openQueue(queue, { handle, recorded })
+  await waiting.replay()
+  const fifos = serveFifos(folder, { handle, undo })
+  let server: Server = await serveSocket(path, { handle, undo }, isOurs)
+  const watching = setInterval(() => {
+    fifos.sweep()
+    fifos.mend()
+    if (!isServing(path, server))
+      void serveSocket(path, { handle, undo }, isOurs).then(again => {
+        server.close()
+        server = again
+      })
+  }, 1000)
+
+  return {
+    async stop() {
+      clearInterval(watching)
+      waiting.close()
+      rmSync(path, { force: true })
+      await fifos.stop()
+      await new Promise(resolve => server.close(resolve))
+      while (busy > 0) await new Promise(resolve => setTimeout(resolve, 5))
+    },
+  }
 }

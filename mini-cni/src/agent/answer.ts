@@ -9,7 +9,7 @@ import { readEnvironment } from '../protocol/environment.ts'
 import { CniError, cniErrorOf, codes, errorJson } from '../protocol/error.ts'
 import type { Json } from '../protocol/fields.ts'
 import { versionJson } from '../protocol/version.ts'
-import type { Reply, Request } from './request.ts'
+import { nameOf, type Reply, type Request } from './request.ts'
 
 /** What the agent has that a process for each call has not. */
 export interface Helpers {
@@ -19,7 +19,7 @@ export interface Helpers {
   trouble(): string | undefined
 }
 
-/** The same as a process of `bin/mini-cni` would answer; `self` is the name that the plugin is installed under. Never throws. */
+/** The same as a process of `bin/mini-cni` would answer. Never throws. */
 export async function answer(request: Request, call: Call | Error, helpers: Helpers): Promise<Reply> {
   const told: string[] = []
   try {
@@ -35,10 +35,11 @@ export async function answer(request: Request, call: Call | Error, helpers: Help
 }
 
 /** The request as a call, or what is wrong with it. */
-export function callIn({ variables, input }: Request, self: string): Call | Error {
+export function callIn(request: Request): Call | Error {
+  const { variables, input } = request
   try {
     const environment = readEnvironment(variables)
-    return callOf(environment, readConfig(input, environment, self), variables)
+    return callOf(environment, readConfig(input, environment, nameOf(request)), variables)
   } catch (error) {
     return error as Error
   }

@@ -14,6 +14,9 @@ export interface Reply {
   readonly stderr: string
 }
 
+/** The name that a shim was called by, which it adds to the environment: configurations name it in `type`. */
+export const nameOf = ({ variables }: Request): string => variables.MINI_CNI_SELF || 'mini-cni'
+
 /** Environment (`NAME=VALUE` each ended by a zero byte, then one more zero byte) and stdin, as `mini-cni/shim` writes them; undefined where it is not that. */
 export function readRequest(bytes: Buffer): Request | undefined {
   const variables: NodeJS.ProcessEnv = {}
@@ -21,7 +24,8 @@ export function readRequest(bytes: Buffer): Request | undefined {
   for (;;) {
     const end = bytes.indexOf(0, at)
     if (end < 0) return undefined
-    if (end === at) return { variables, input: bytes.toString('utf8', at + 1) }
+    // A shell cannot tell where its text ends but by one more zero byte.
+    if (end === at) return { variables, input: bytes.toString('utf8', at + 1).replace(/\0$/, '') }
     const word = bytes.toString('utf8', at, end)
     const split = word.indexOf('=')
     if (split > 0) variables[word.slice(0, split)] = word.slice(split + 1)

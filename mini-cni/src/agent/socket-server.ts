@@ -1,4 +1,4 @@
-import { chmodSync, rmSync } from 'node:fs'
+import { chmodSync, lstatSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { type Reply, type Request, readRequest } from './request.ts'
 
@@ -17,16 +17,25 @@ export function serveSocket(path: string, handler: Handler, mayAsk: (socket: Soc
     if (!mayAsk(socket)) return void socket.destroy()
     attend(socket, handler)
   })
-  rmSync(path, { force: true })
+  rmSync(path, { force: true, recursive: true })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     const before = process.umask(0o177)
     server.listen({ path, backlog: 4096 }, () => {
       chmodSync(path, 0o600)
+      inodes.set(server, lstatSync(path).ino)
       resolve(server)
     })
     process.umask(before)
   })
+}
+
+const inodes = new WeakMap<Server, number>()
+
+/** Whether the socket at `path` is still this server's, and only for its owner. */
+export function isServing(path: string, server: Server): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  return found?.ino === inodes.get(server) && found?.uid === process.getuid?.() && (found?.mode ?? 0) % 0o1000 === 0o600
 }
 
 /** Reads the request, which begins with its length, and answers once. */
@@ -34,7 +43,7 @@ function attend(socket: Socket, { handle, undo }: Handler): void {
   let bytes: Buffer = Buffer.alloc(0)
   let request: Request | undefined
   let reply: Reply | undefined
-  socket.on('data', chunk => {
+  socket.on('data', (chunk: Buffer) => {
     bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk])
     if (request !== undefined || bytes.length < 4) return
     const length = bytes.readUInt32LE(0)

@@ -32,6 +32,7 @@ export function add(call: Call): Json {
       hostName: hostName(pod),
       namespace,
       adding: record.processNow(),
+      since: record.uptimeNow(),
       ...(config.conf.ipam && { ipam: config.conf.ipam }),
       ...(config.source === 'delegate' && { section: config.json.ipam }),
     }

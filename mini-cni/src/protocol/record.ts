@@ -1,4 +1,5 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { uptime } from 'node:os'
 import { join } from 'node:path'
 import { hostName, type Key } from '../link/names.ts'
 import type { Attachment, IpConfig, NetConf, Route } from '../model.ts'
@@ -16,6 +17,8 @@ export interface Recorded extends Attachment {
   readonly namespace: string
   /** Who adds (`processNow`); absent when it is through. */
   readonly adding?: string
+  /** When the ADD began, in hundredths of a second since the machine was started (proc_uptime(5)). */
+  readonly since?: number
   /** Whose addresses: DEL gives them back there, whatever the configuration says by then. */
   readonly ipam?: NetConf['ipam']
   /** `ipam` as the configuration had it, where it is another plugin's. */
@@ -80,6 +83,11 @@ export function records(network: string): ReadonlyMap<string, Found> {
 /** This process, so that no later one of the same number is taken for it: number and start (proc_pid_stat(5), field 22). */
 export function processNow(): string {
   return `${process.pid} ${startOf(process.pid)}`
+}
+
+/** Hundredths of a second since the machine was started. */
+export function uptimeNow(): number {
+  return Math.floor(uptime() * 100)
 }
 
 /** Whether the process that adds is still there; its record is not to be touched then. */
