@@ -11,6 +11,8 @@ export interface NodeStore {
   nodes(): readonly ClusterNode[] | undefined
   /** Why what `nodes` says may be old, as a sentence. */
   trouble(): string | undefined
+  /** Calls back whenever the list may have changed, until the returned function is called. */
+  watch(onChange: () => void): () => Promise<void>
 }
 
 const opened = new Map<string, NodeStore>()

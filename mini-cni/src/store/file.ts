@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import type { ClusterNode } from '../model.ts'
 import type { NodeStore } from '../store.ts'
 import { parseNodes } from './parse-nodes.ts'
+import { watchFile } from './watch-file.ts'
 
 /**
  * A JSON list of nodes in a file, for clusters whose nodes somebody writes down, by hand or from another source:
@@ -35,6 +36,7 @@ export function fileStore(path: string): NodeStore {
       refresh()
       return trouble
     },
+    watch: onChange => watchFile(path, onChange),
   }
 }
 
