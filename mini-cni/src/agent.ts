@@ -7,6 +7,7 @@ import { cutAhead } from './agent/cut-ahead.ts'
 import { startCutter } from './agent/cutter.ts'
 import { openQueue } from './agent/del-queue.ts'
 import { serveFifos } from './agent/fifo-server.ts'
+import { startGuard } from './agent/guard.ts'
 import { inTurn } from './agent/in-turn.ts'
 import { asksOthers, inOwnProcess } from './agent/own-process.ts'
 import { isOurs } from './agent/peer.ts'
@@ -72,7 +73,9 @@ export async function startAgent({ folder, queue, process: ownProcess }: AgentOp
   await waiting.replay()
   const fifos = serveFifos(folder, { handle, undo })
   let server: Server = await serveSocket(path, { handle, undo }, isOurs)
+  const guard = startGuard(folder)
   const watching = setInterval(() => {
+    guard.beat()
     fifos.sweep()
     fifos.mend()
     if (!isServing(path, server))

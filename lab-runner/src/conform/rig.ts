@@ -53,7 +53,7 @@ export interface Snapshot {
   readonly filter: readonly string[]
   /** Files below /var/lib/cni, /run (but not our own) and the IPAM's data folder, with their content's hash; lock files and last_reserved_ip left out. */
   readonly files: readonly string[]
-  /** Processes that were not there when the machine began. */
+  /** Processes that were not there when the machine began; the agent's session (`--with`) is left out. */
   readonly processes: readonly string[]
 }
 

@@ -51,6 +51,7 @@ export function serveFifos(folder: string, { handle, undo }: Handler): FifoServe
   let bell: Socket | undefined
 
   mend()
+  sweep()
   for (const slot of slotsIn(folder)) attend(slot)
 
   function mend(): void {
@@ -89,6 +90,8 @@ export function serveFifos(folder: string, { handle, undo }: Handler): FifoServe
       if (taken.size < slots) giveTurn()
     } else if (line.startsWith('D')) {
       free(Number(line.slice(1)))
+    } else if (line.startsWith('X')) {
+      abandon(Number(line.slice(1)))
     } else if (/^\d+$/.test(line)) {
       attend(Number(line))
     }
@@ -131,22 +134,25 @@ export function serveFifos(folder: string, { handle, undo }: Handler): FifoServe
     send(fdOf('turn'), Buffer.from('\n'))
   }
 
+  /** Nobody waits for the answer. */
+  function abandon(slot: number): void {
+    const mine = taken.get(slot)
+    free(slot)
+    if (mine !== undefined) takeBack(mine)
+  }
+
   function takeBack({ request, reply }: Slot): void {
     if (reply?.code === 0) void undo(request)
   }
 
   function sweep(): void {
     for (const slot of slotsIn(folder)) {
-      const mine = taken.get(slot)
       const path = join(folder, 'in', `${slot}`)
       const about = statSync(path, { throwIfNoEntry: false })
       if (about === undefined) continue
-      const pid = mine?.pid ?? read(slot)?.pid
+      const pid = taken.get(slot)?.pid ?? read(slot)?.pid
       const isOver = pid === undefined ? Date.now() - about.mtimeMs > grace : !isAlive(pid)
-      const isWithdrawn = mine !== undefined && about.size === 0
-      if (!isOver && !isWithdrawn) continue
-      free(slot)
-      if (mine !== undefined) takeBack(mine)
+      if (isOver || about.size === 1) abandon(slot)
     }
   }
 
