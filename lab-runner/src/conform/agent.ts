@@ -22,8 +22,8 @@ export function agentOn(machine: Machine, program: string): Agent {
     })
     return { ok: exitCode === 0, said: stdout.trim() || stderr.trim() }
   }
-  const signal = async (name: string, then = ':') =>
-    void (await run(`read -r pid <${files}.pid; kill -${name} $pid; ${then}`))
+  const signal = async (name: string, to = '$pid', then = ':') =>
+    void (await run(`read -r pid <${files}.pid; kill -${name} ${to}; ${then}`))
   return {
     async start() {
       const { ok, said } = await run(start)
@@ -33,7 +33,7 @@ export function agentOn(machine: Machine, program: string): Agent {
         suggestions: ['it must say a line when it is ready, and stay'],
       })
     },
-    stop: () => signal('KILL', gone),
+    stop: () => signal('KILL', '-$pid', gone),
     freeze: () => signal('STOP'),
     thaw: () => signal('CONT'),
   }

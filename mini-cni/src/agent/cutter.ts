@@ -91,7 +91,6 @@ export function startCutter(node: Netlink, calls: Libc = libc): Cutter {
     })
     awaitWord(new Set(batch))
     calls.setsockopt(listening, SOL_NETLINK, NETLINK_DROP_MEMBERSHIP, RTNLGRP_LINK)
-    drain(calls, listening, heard)
   }
 
   function awaitWord(missing: Set<number>): void {

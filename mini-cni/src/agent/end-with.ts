@@ -5,6 +5,8 @@ import type { Agent } from '../agent.ts'
  * too: whoever watches over it starts it again, and it repairs what was half made.
  */
 export async function endWith(start: () => Promise<Agent>): Promise<void> {
+  // Many an error says no more than that something is not there; to find out where it was made takes longer than to look.
+  if (!process.env.MINI_CNI_DEBUG) Error.stackTraceLimit = 0
   process.on('uncaughtException', error => {
     console.error('mini-cni-agent:', error)
     vanish()

@@ -47,6 +47,7 @@ export function serveFifos(folder: string, { handle, undo }: Handler): FifoServe
   const taken = new Map<number, Slot>()
   let waiters = 0
   let seen = ''
+  let suspects: ReadonlySet<number> = new Set()
   let rest = ''
   let bell: Socket | undefined
 
@@ -146,14 +147,18 @@ export function serveFifos(folder: string, { handle, undo }: Handler): FifoServe
   }
 
   function sweep(): void {
+    const still = new Set<number>()
     for (const slot of slotsIn(folder)) {
       const path = join(folder, 'in', `${slot}`)
       const about = statSync(path, { throwIfNoEntry: false })
       if (about === undefined) continue
       const pid = taken.get(slot)?.pid ?? read(slot)?.pid
       const isOver = pid === undefined ? Date.now() - about.mtimeMs > grace : !isAlive(pid)
-      if (isOver || about.size === 1) abandon(slot)
+      // What a shim rang before it ended may not have been heard yet: only at the next sweep it is certain that it did not.
+      if (about.size === 1 || (isOver && suspects.has(about.ino))) abandon(slot)
+      else if (isOver) still.add(about.ino)
     }
+    suspects = still
   }
 
   async function stop(): Promise<void> {
