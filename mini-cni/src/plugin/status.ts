@@ -1,5 +1,8 @@
 import { dirname } from 'node:path'
+import { masqueradeTrouble } from '../masquerade/trouble.ts'
+import type { NetConf } from '../model.ts'
 import { onNode } from '../netns/sockets.ts'
+import { CniError, codes } from '../protocol/error.ts'
 import { attachedNames } from '../protocol/record-folder.ts'
 import { bridgeTrouble, nodeTrouble, poolTrouble } from '../protocol/status.ts'
 import { ask } from './ask.ts'
@@ -13,7 +16,10 @@ export function status(call: Call): undefined {
   const switched =
     role === 'main' && bridge !== undefined && conf.datapath === undefined ? bridgeNow(bridge, conf.name) : undefined
   const trouble =
-    switched ?? nodeTrouble(conf) ?? (source === 'pool' ? poolTrouble(conf, dirname(journalPath(call))) : undefined)
+    switched ??
+    nodeTrouble(conf) ??
+    rulesTrouble(conf) ??
+    (source === 'pool' ? poolTrouble(conf, dirname(journalPath(call))) : undefined)
   if (trouble !== undefined) throw trouble
   if (source === 'delegate') ask(call, 'STATUS')
 }
@@ -21,4 +27,9 @@ export function status(call: Call): undefined {
 function bridgeNow(name: string, network: string) {
   const found = onNode(node => node.link(name))
   return bridgeTrouble(name, found, () => attachedNames(network).length)
+}
+
+function rulesTrouble({ ipMasq }: NetConf): CniError | undefined {
+  const trouble = ipMasq ? masqueradeTrouble() : undefined
+  return trouble === undefined ? undefined : new CniError(codes.notAvailable, trouble)
 }
