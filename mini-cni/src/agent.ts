@@ -76,13 +76,14 @@ export async function startAgent({ folder, queue, process: ownProcess }: AgentOp
   const guard = startGuard(folder)
   const watching = setInterval(() => {
     guard.beat()
-    fifos.sweep()
     fifos.mend()
-    if (!isServing(path, server))
-      void serveSocket(path, { handle, undo }, isOurs).then(again => {
-        server.close()
-        server = again
-      })
+    fifos.sweep()
+    if (isServing(path, server)) return
+    // Closed first: with it goes what is at that path.
+    server.close()
+    void serveSocket(path, { handle, undo }, isOurs).then(again => {
+      server = again
+    })
   }, 1000)
 
   return {

@@ -67,7 +67,7 @@ export function isQueueEmpty(): boolean {
 export async function soon(what: () => boolean | Promise<boolean>, milliseconds = 10_000): Promise<boolean> {
   for (const end = Date.now() + milliseconds; Date.now() < end; ) {
     if (await what()) return true
-    await after(20)
+    await after(5)
   }
   return what()
 }

@@ -28,16 +28,21 @@ const damages: readonly Damage[] = [
   { name: 'empty', make: () => truncateSync(journal, 0) },
   { name: 'garbage at the end', make: () => writeFileSync(journal, '\0\xff garbage\nmore\n', { flag: 'a' }) },
   { name: 'garbage all through', make: () => writeFileSync(journal, 'no journal\n{}\n\0\0\0\n') },
-  { name: 'read-only', make: () => mount('remount,ro,size=256k'), mend: () => mount('remount,rw,size=256k') },
+  {
+    name: 'read-only',
+    make: () => run('mount --bind "$1" "$1" && mount -o remount,bind,ro "$1"'),
+    mend: () => run('umount "$1"'),
+  },
   {
     name: 'no room',
-    make: () => void spawnSync('sh', ['-c', `head -c 1000000 /dev/zero >${dataDir}/full`]),
-    mend: () => void spawnSync('rm', [`${dataDir}/full`]),
+    make: () => run('head -c 1000000 /dev/zero >"$1/full" || :'),
+    mend: () => run('rm "$1/full"'),
   },
 ]
 
-function mount(options: string): void {
-  const { status, stderr } = spawnSync('mount', ['-o', options, dataDir], { encoding: 'utf8' })
+/** In a shell, with the folder of the journal as $1. */
+function run(script: string): void {
+  const { status, stderr } = spawnSync('sh', ['-c', script, 'sh', `${dataDir}/${conf.name}`], { encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)
 }
 

@@ -3,6 +3,7 @@
  * answered is gone when the queue is empty, no address is held twice, and nothing is left after GC.
  */
 import { setTimeout as after } from 'node:timers/promises'
+import { records } from '../../mini-cni/src/protocol/record.ts'
 import { type Loop, randomOf } from '../conform/live/loop.ts'
 import { confOf, makePods, removePod } from '../conform/live/pods.ts'
 import { isQueueEmpty, soon } from './agent-process.ts'
@@ -23,6 +24,7 @@ export const killAgent = (kills: number): Loop<FaultPlace> => ({
     const count = { ADD: 0, DEL: 0, refused: 0 }
     let isOver = false
     let killed = 0
+    let isReady = true
 
     await agent.start()
     const load = pods.map(async (place, number) => {
@@ -45,7 +47,7 @@ export const killAgent = (kills: number): Loop<FaultPlace> => ({
           // 4: what the runtime was not told of, or what waits in the queue, is in the same namespace still.
           if (code !== 11 && code !== 4)
             faults.push(`ADD of ${pod.containerId}: ${code} ${added.stdout}${added.stderr}`)
-          if (code === 11) await after(20)
+          if (code === 11) await soon(() => isReady, 5000)
         }
         const deleted = await call(file, 'DEL', pod, conf)
         if (codeOf(deleted) === 0) count.DEL++
@@ -53,20 +55,25 @@ export const killAgent = (kills: number): Loop<FaultPlace> => ({
       }
     })
     while (killed < kills && faults.length < 20) {
-      await after(random() * 120)
+      // Some before anything was answered, most in the middle of the work.
+      const target = count.ADD + Math.floor(random() * 12)
+      await soon(() => count.ADD >= target, 2000)
+      await after(random() * 20)
+      isReady = false
       await agent.kill()
       killed++
       if (random() < 0.5) await after(random() * 60)
       await agent.start()
+      isReady = true
     }
     isOver = true
     await Promise.all(load)
     if (!(await soon(isQueueEmpty))) faults.push('DELs still wait in the queue')
     const gone = await soon(() => remains(pods, conf).length === 0, 5000)
     if (!gone) {
-      const before = remains(pods, conf)
+      const before = [...remains(pods, conf), ...[...records(conf.name).values()].map(found => JSON.stringify(found))]
       faults.push(...(await collectAll(shims.sh, conf)), ...remains(pods, conf))
-      faults.push(...before.slice(0, 3).map(line => `until GC: ${line}`))
+      faults.push(...before.slice(0, 6).map(line => `until GC: ${line}`))
     }
     await agent.kill()
     for (const pod of pods) removePod(pod)

@@ -56,9 +56,8 @@ export function serveFifos(folder: string, { handle, undo }: Handler): FifoServe
   for (const slot of slotsIn(folder)) attend(slot)
 
   function mend(): void {
-    const now = ['', 'out'].map(part => mtimeOf(join(folder, part))).join()
-    if (now === seen) return
-    for (const part of ['in', 'out']) mkdirSync(join(folder, part), { recursive: true, mode: 0o700 })
+    if (signsIn(folder) === seen) return
+    for (const part of ['in', 'out']) makeFolder(join(folder, part))
     makeFifos(names.map(name => join(folder, name)))
     for (const name of names) {
       const path = join(folder, name)
@@ -70,7 +69,7 @@ export function serveFifos(folder: string, { handle, undo }: Handler): FifoServe
       if (name === 'bell') listen()
       else if (before !== undefined) closeSync(before.fd)
     }
-    seen = ['', 'out'].map(part => mtimeOf(join(folder, part))).join()
+    seen = signsIn(folder)
   }
 
   function listen(): void {
@@ -101,6 +100,8 @@ export function serveFifos(folder: string, { handle, undo }: Handler): FifoServe
   function attend(slot: number): void {
     const found = read(slot)
     if (found === undefined || taken.has(slot)) return
+    // It was answered, by an agent that did not live to hear so; or it was killed.
+    if (!isAlive(found.pid)) return void free(slot)
     const mine: Slot = { ...found, reply: undefined }
     taken.set(slot, mine)
     void handle(found.request).then(reply => {
@@ -122,10 +123,10 @@ export function serveFifos(folder: string, { handle, undo }: Handler): FifoServe
 
   function free(slot: number): void {
     taken.delete(slot)
+    rmSync(join(folder, 'in', `${slot}`), { force: true })
     const { fd } = opened.get(`out/${slot}`) ?? {}
     if (fd === undefined) return
     drain(fd)
-    rmSync(join(folder, 'in', `${slot}`), { force: true })
     giveTurn()
   }
 
@@ -189,14 +190,35 @@ function makeFifos(paths: readonly string[]): void {
 }
 
 function slotsIn(folder: string): readonly number[] {
-  return readdirSync(join(folder, 'in'))
+  return namesIn(join(folder, 'in'))
     .filter(name => /^\d+$/.test(name))
     .map(Number)
     .filter(slot => slot < slots)
 }
 
-function mtimeOf(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs
+/** Changes when somebody removes or replaces one of them, or gives it to somebody else. */
+function signsIn(folder: string): string {
+  return ['bell', 'turn', 'in', 'out']
+    .map(name => {
+      const found = lstatSync(join(folder, name), { throwIfNoEntry: false })
+      return `${found?.ino} ${found?.uid} ${found?.mode} ${name === 'out' ? found?.mtimeMs : ''}`
+    })
+    .join()
+}
+
+function makeFolder(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (found?.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o777) === 0o700) return
+  rmSync(path, { force: true, recursive: true })
+  mkdirSync(path, { mode: 0o700 })
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
 }
 
 function contentOf(path: string): Buffer | undefined {

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import type { Attachment } from '../model.ts'
 import { onNode } from '../netns/sockets.ts'
 import type { Call } from '../plugin/call.ts'
+import { mendLeases, withSoundJournal } from '../plugin/journal.ts'
 import { sourceOf } from '../plugin/steps.ts'
 import { CniError } from '../protocol/error.ts'
 import * as record from '../protocol/record.ts'
@@ -41,8 +42,20 @@ export function repairAll(detach: (call: Call, pod: Attachment) => void): void {
   for (const network of networks()) {
     const plan = planRepair(look(network))
     for (const pod of plan.undo) attempt(`${pod.containerId} ${pod.ifname}`, () => detach(callFor(pod), pod))
+    for (const pod of pooled(network))
+      attempt(network, () => withSoundJournal(callFor(pod), () => mendLeases(callFor(pod))))
     for (const name of plan.forget) attempt(name, () => record.forget(network, name))
   }
+}
+
+/** One attachment for each way in which the network's addresses are configured. */
+function pooled(network: string): readonly record.Recorded[] {
+  const all = [...record.records(network).values()].filter(
+    found => typeof found === 'object' && found.ipam?.type === 'mini-cni',
+  )
+  return [
+    ...new Map(all.map(found => [JSON.stringify((found as record.Recorded).ipam), found as record.Recorded])).values(),
+  ]
 }
 
 function networks(): readonly string[] {

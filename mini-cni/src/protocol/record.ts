@@ -99,7 +99,9 @@ export function isBeingAdded({ adding }: Recorded): boolean {
 function startOf(pid: number | string): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    const [state = '', ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    // A zombie does nothing any more, only its parent has not looked yet.
+    return 'ZX'.includes(state) ? undefined : fields[18]
   } catch {
     return undefined
   }
