@@ -9,8 +9,11 @@
 #include "system.h"
 #include "text.h"
 
-/* Seconds in which the agent must have answered; IPAM plugins of others get 7 of them. */
-enum { patience = 9 };
+/*
+ * Seconds: how long nothing happens before one looks whether the agent still beats (it touches the file `beat` every second), the age of the
+ * last beat from which it hangs, and what even one that is only busy has.
+ */
+enum { look = 3, hung = 5, patience = 60 };
 
 static char first_room[3][16384];
 static struct text request = {first_room[0], 0, 16384};
@@ -88,22 +91,46 @@ static void fill_request(const char *command) {
   for (int i = 0; i < 4; i++) request.bytes[i] = (char)(size >> (8 * i));
 }
 
+/* Centiseconds since the machine was started: by which a DEL that waits is known to be older than an ADD that came since. */
+static unsigned long uptime(void) {
+  struct __kernel_timespec now = {0, 0};
+  CALL(clock_gettime, CLOCK_BOOTTIME, &now);
+  return (unsigned long)now.tv_sec * 100 + (unsigned long)now.tv_nsec / 10000000;
+}
+
+/* Whether it is worth while to wait any longer for an agent that has these sockets in `folder`. */
+static int is_beating(const char *folder, unsigned long since) {
+  char bytes[128];
+  struct text path = {bytes, 0, sizeof bytes};
+  append_word(&path, folder);
+  append(&path, "/beat", 6);
+  struct statx found;
+  struct __kernel_timespec now = {0, 0};
+  if (CALL(statx, AT_FDCWD, bytes, 0, STATX_MTIME, &found) < 0) return 0;
+  CALL(clock_gettime, CLOCK_REALTIME, &now);
+  return now.tv_sec - found.stx_mtime.tv_sec < hung && uptime() - since < patience * 100;
+}
+
 /* Whether the agent gave a whole answer. Who listens there must be root or ourselves. */
 static int ask(const char *command) {
-  struct sockaddr_un address = {AF_UNIX, "/run/mini-cni/agent/socket"};
+  struct sockaddr_un address = {AF_UNIX, ""};
   const char *folder = variable("MINI_CNI_AGENT");
-  if (*folder) {
-    struct text path = {address.sun_path, 0, sizeof address.sun_path};
-    if (length_of(folder) + 8 > sizeof address.sun_path) return 0;
-    append_word(&path, folder);
-    append(&path, "/socket", 8);
-  }
+  if (!*folder) folder = "/run/mini-cni/agent";
+  struct text path = {address.sun_path, 0, sizeof address.sun_path};
+  if (length_of(folder) + 8 > sizeof address.sun_path) return 0;
+  append_word(&path, folder);
+  append(&path, "/socket", 8);
+  unsigned long since = uptime();
   int fd = (int)CALL(socket, AF_UNIX, STREAM | CLOEXEC, 0);
-  struct { long seconds, microseconds; } limit = {patience, 0};
+  struct { long seconds, microseconds; } limit = {look, 0};
   CALL(setsockopt, fd, SOCKET_LEVEL, SEND_TIMEOUT, &limit, sizeof limit);
   CALL(setsockopt, fd, SOCKET_LEVEL, RECEIVE_TIMEOUT, &limit, sizeof limit);
   reply.length = 0;
-  if (CALL(connect, fd, &address, sizeof address) < 0) return 0;
+  for (;;) {
+    long failed = CALL(connect, fd, &address, sizeof address);
+    if (failed == 0) break;
+    if (failed != -E_AGAIN || !is_beating(folder, since)) return 0;
+  }
   struct { int pid; unsigned uid, gid; } peer = {0, ~0U, 0};
   int size = sizeof peer;
   CALL(getsockopt, fd, SOCKET_LEVEL, PEER_CREDENTIALS, &peer, &size);
@@ -111,25 +138,18 @@ static int ask(const char *command) {
   fill_request(command);
   for (unsigned long sent = 0; sent < request.length;) {
     long n = CALL(write, fd, request.bytes + sent, request.length - sent);
-    if (n <= 0) return 0;
-    sent += (unsigned long)n;
+    if (n > 0) sent += (unsigned long)n;
+    else if (n != -E_AGAIN || !is_beating(folder, since)) return 0;
   }
   for (;;) {
     if (!reserve(&reply, 4096)) return 0;
     long n = CALL(read, fd, reply.bytes + reply.length, reply.room - reply.length);
-    if (n < 0) return 0;
     if (n == 0) break;
-    reply.length += (unsigned long)n;
+    if (n > 0) reply.length += (unsigned long)n;
+    else if (n != -E_AGAIN || !is_beating(folder, since)) return 0;
   }
   CALL(close, fd);
   return reply.length > 1;
-}
-
-/* Centiseconds since the machine was started: by which a DEL that waits is known to be older than an ADD that came since. */
-static unsigned long uptime(void) {
-  struct __kernel_timespec now = {0, 0};
-  CALL(clock_gettime, CLOCK_BOOTTIME, &now);
-  return (unsigned long)now.tv_sec * 100 + (unsigned long)now.tv_nsec / 10000000;
 }
 
 static int flushed(int folder, const char *draft, const char *name) {

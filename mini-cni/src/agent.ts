@@ -45,6 +45,7 @@ export async function startAgent({ folder, queue, process: ownProcess }: AgentOp
   const turns = inTurn()
   let busy = 0
 
+  const guard = startGuard(folder)
   const make = async (request: Request): Promise<Reply> => {
     const call = callIn(request)
     if (call instanceof Error) return answer(request, call, helpers)
@@ -53,6 +54,7 @@ export async function startAgent({ folder, queue, process: ownProcess }: AgentOp
   }
   const handle = async (request: Request): Promise<Reply> => {
     busy++
+    guard.beat()
     try {
       return await make(request)
     } finally {
@@ -73,7 +75,6 @@ export async function startAgent({ folder, queue, process: ownProcess }: AgentOp
   await waiting.replay()
   const fifos = serveFifos(folder, { handle, undo })
   let server: Server = await serveSocket(path, { handle, undo }, isOurs)
-  const guard = startGuard(folder)
   const watching = setInterval(() => {
     guard.beat()
     fifos.mend()

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
-import { utimesSync, writeFileSync } from 'node:fs'
+import { rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
  * Wakes the shims in shell that wait for an agent that hangs (is stopped, or blocked in the kernel): they cannot set themselves an alarm
  * without starting another program in each call. It is a shell that looks every other second whether the agent still beats: the agent
- * touches FOLDER/beat at each call of `beat`. It ends soon after the agent does.
+ * touches FOLDER/beat at each call of `beat`; while it does not there is FOLDER/hung. It ends soon after the agent does.
  */
 export interface Guard {
+  /** Cheap where the last one was not long ago. */
   beat(): void
 }
 
@@ -19,7 +20,8 @@ cd "$1" || exit
 missed=0
 while : >seen && sleep 2 && [ -e "/proc/$2/exe" ]; do
   [ beat -nt seen ] && missed=0 || missed=$((missed + 1))
-  [ $missed -ge $3 ] || continue
+  [ $missed -ge $3 ] || { [ ! -e hung ] || rm -f hung; continue; }
+  : >hung
   for file in in/*; do
     [ -s "$file" ] && printf 'late 0\\n' 1<>"out/\${file#in/}"
   done
@@ -29,14 +31,18 @@ done`
 
 export function startGuard(folder: string): Guard {
   const file = join(folder, 'beat')
+  let last = 0
   const beat = () => {
-    const now = Date.now() / 1000
+    const now = Date.now()
+    if (now - last < 500) return
+    last = now
     try {
-      utimesSync(file, now, now)
+      utimesSync(file, now / 1000, now / 1000)
     } catch {
       writeFileSync(file, '')
     }
   }
+  rmSync(join(folder, 'hung'), { force: true })
   beat()
   const child = spawn('/bin/sh', ['-c', script, 'mini-cni-guard', folder, `${process.pid}`, `${patience}`], {
     stdio: 'ignore',
