@@ -9,7 +9,7 @@ import { onLabNode, plugin, request } from './lab-node.ts'
 
 const project = fileURLToPath(new URL('../../../..', import.meta.url))
 const tree = readTree(join(project, 'mini-cni/src'))
-const labs = ['netns', 'sandbox', 'link', 'bridge', 'ipam', 'routes', 'protocol']
+const labs = ['netns', 'sandbox', 'link', 'bridge', 'ipam', 'routes', 'protocol', 'masquerade', 'overlay']
 const dir = mkdtempSync(join(tmpdir(), 'holes-'))
 writeFileSync(join(dir, 'package.json'), '{"type":"module"}')
 afterAll(() => rmSync(dir, { recursive: true }))

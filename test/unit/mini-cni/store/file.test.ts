@@ -35,12 +35,7 @@ describe('a list of nodes', () => {
     ['[{ "name": "n" }]', 'ip of n is missing'],
     ['[{ "name": "n", "ip": "172.30.0.1", "podCIDRs": [] }]', 'podCIDRs of n is []'],
     ['[{ "name": "n", "ip": "node", "podCIDRs": ["10.0.0.0/8"] }]', '"node" is no IP address'],
-    [
-      text(1)
-        .replace(']', `,${text(1).slice(1, -1)}]`)
-        .replace('}]}', '}]'),
-      '',
-    ],
+    [text(1).slice(0, -1), 'JSON'],
   ])('%s is refused: %s', (list, why) => {
     expect(() => parseNodes(list)).toThrow(why)
   })
