@@ -14,6 +14,7 @@ if (mode === '--call') {
   await endWith(() =>
     startAgent({
       folder: process.env.MINI_CNI_AGENT || '/run/mini-cni/agent',
+      conf: process.env.MINI_CNI_CONF || undefined,
       queue: process.env.MINI_CNI_QUEUE || '/var/lib/cni/mini-cni/deletions',
       process: [node, fileURLToPath(import.meta.url), cache, '--call'],
     }),

@@ -11,6 +11,7 @@ else {
   endWith(() =>
     startAgent({
       folder: variables.MINI_CNI_AGENT || '/run/mini-cni/agent',
+      conf: variables.MINI_CNI_CONF || undefined,
       queue: variables.MINI_CNI_QUEUE || '/var/lib/cni/mini-cni/deletions',
       process: [node, file, '--call'],
     }),

@@ -9,12 +9,14 @@ import { openQueue } from './agent/del-queue.ts'
 import { serveFifos } from './agent/fifo-server.ts'
 import { startGuard } from './agent/guard.ts'
 import { inTurn } from './agent/in-turn.ts'
+import { readNodeConf } from './agent/node-conf.ts'
 import { asksOthers, inOwnProcess } from './agent/own-process.ts'
 import { isOurs } from './agent/peer.ts'
 import { repairAll } from './agent/repair.ts'
 import type { Reply, Request } from './agent/request.ts'
 import { isServing, serveSocket } from './agent/socket-server.ts'
 import { beSole } from './agent/sole.ts'
+import { keepNode } from './keep.ts'
 import { hostName } from './link/names.ts'
 import { keepNodeSocket } from './netns/sockets.ts'
 import { detach } from './plugin/del.ts'
@@ -25,6 +27,8 @@ export interface AgentOptions {
   readonly folder: string
   /** Folder in which shims leave what no agent took, on disk. */
   readonly queue: string
+  /** File with the network's configuration, or the list that it is in; its `crossNode` and `ipMasq` say what the node keeps. */
+  readonly conf?: string | undefined
   /** Starts a process that makes one call, as `bin/mini-cni`. */
   readonly process: readonly string[]
 }
@@ -35,13 +39,17 @@ export interface Agent {
 }
 
 /** Takes over what the last agent left, and serves. Throws when another one runs. */
-export async function startAgent({ folder, queue, process: ownProcess }: AgentOptions): Promise<Agent> {
+export async function startAgent({ folder, queue, conf, process: ownProcess }: AgentOptions): Promise<Agent> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   await beSole(join(folder, 'lock'))
   const path = join(folder, 'socket')
   rmSync(path, { force: true })
+  const keeper =
+    conf === undefined
+      ? undefined
+      : keepNode({ conf: readNodeConf(conf), log: line => console.error(`mini-cni-agent: ${line}`) })
   const cutter = startCutter(keepNodeSocket())
-  const helpers: Helpers = { cut: call => cutAhead(call, cutter), trouble: () => undefined }
+  const helpers: Helpers = { cut: call => cutAhead(call, cutter), trouble: () => keeper?.trouble() }
   const turns = inTurn()
   let busy = 0
 
@@ -90,6 +98,7 @@ export async function startAgent({ folder, queue, process: ownProcess }: AgentOp
   return {
     async stop() {
       clearInterval(watching)
+      await keeper?.stop()
       waiting.close()
       rmSync(path, { force: true })
       await fifos.stop()

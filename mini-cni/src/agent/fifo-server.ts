@@ -1,21 +1,10 @@
-import { spawnSync } from 'node:child_process'
-import {
-  closeSync,
-  constants,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, constants, openSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
+import { drain, makeFifos, makeFolder, send, signsIn } from './fifos.ts'
 import { type Reply, type Request, readRequest } from './request.ts'
+import { contentOf, environmentOf, isAlive } from './shim-process.ts'
 import type { Handler } from './socket-server.ts'
 
 /** Serves shims in POSIX sh (`bin/mini-cni-shim`, which says how) in `folder`. */
@@ -176,17 +165,12 @@ export function serveFifos(folder: string, { handle, undo }: Handler): FifoServe
   return { sweep, mend, stop }
 }
 
-/** Those that are there and ours stay: shims may be waiting with them in their hands. */
-function makeFifos(paths: readonly string[]): void {
-  const missing = paths.filter(path => {
-    const found = lstatSync(path, { throwIfNoEntry: false })
-    const isRight = found?.isFIFO() && found.uid === process.getuid?.() && (found.mode & 0o777) === 0o600
-    if (!isRight) rmSync(path, { force: true, recursive: true })
-    return !isRight
-  })
-  if (missing.length === 0) return
-  const { status, stderr, error } = spawnSync('mkfifo', ['-m', '600', ...missing], { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`mkfifo failed: ${error?.message ?? stderr}`)
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
 }
 
 function slotsIn(folder: string): readonly number[] {
@@ -196,78 +180,7 @@ function slotsIn(folder: string): readonly number[] {
     .filter(slot => slot < slots)
 }
 
-/** Changes when somebody removes or replaces one of them, or gives it to somebody else. */
-function signsIn(folder: string): string {
-  return ['bell', 'turn', 'in', 'out']
-    .map(name => {
-      const found = lstatSync(join(folder, name), { throwIfNoEntry: false })
-      return `${found?.ino} ${found?.uid} ${found?.mode} ${name === 'out' ? found?.mtimeMs : ''}`
-    })
-    .join()
-}
-
-function makeFolder(path: string): void {
-  const found = lstatSync(path, { throwIfNoEntry: false })
-  if (found?.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o777) === 0o700) return
-  rmSync(path, { force: true, recursive: true })
-  mkdirSync(path, { mode: 0o700 })
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
-}
-
-function contentOf(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path)
-  } catch {
-    return undefined
-  }
-}
-
-/** What the runtime has set, for IPAM plugins: the shim hands on only what CNI knows. Nothing where it may not be read. */
-function environmentOf(pid: number): NodeJS.ProcessEnv {
-  const words = contentOf(`/proc/${pid}/environ`)?.toString('utf8').split('\0') ?? []
-  return Object.fromEntries(words.filter(word => word.includes('=')).map(word => splitAt(word, word.indexOf('='))))
-}
-
-function splitAt(word: string, at: number): readonly [string, string] {
-  return [word.slice(0, at), word.slice(at + 1)]
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
 function linesOf({ code, stdout, stderr }: Reply): string {
   const lines = stderr.split('\n').filter(line => line !== '')
   return `${code} ${lines.length}\n${stdout}\n${lines.map(line => `${line}\n`).join('')}`
-}
-
-/** A FIFO holds 64 KiB; what is longer is written when its reader has made room. */
-function send(fd: number, bytes: Buffer): void {
-  let rest = bytes
-  try {
-    while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') setTimeout(() => send(fd, rest), 5)
-  }
-}
-
-/** What a shim that was killed did not read must not be read by the next. */
-function drain(fd: number): void {
-  const buffer = Buffer.allocUnsafe(65536)
-  try {
-    while (readSync(fd, buffer) > 0);
-  } catch {
-    // EAGAIN: nothing is left.
-  }
 }
