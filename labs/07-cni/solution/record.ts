@@ -1,5 +1,6 @@
 // generated from mini-cni/src/protocol by npm run generate; do not edit
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { uptime } from 'node:os'
 import { join } from 'node:path'
 import { hostName, type Key } from '../link/names.ts'
 import type { Attachment, IpConfig, NetConf, Route } from '../model.ts'
@@ -17,6 +18,8 @@ export interface Recorded extends Attachment {
   readonly namespace: string
   /** Who adds (`processNow`); absent when it is through. */
   readonly adding?: string
+  /** When the ADD began, in hundredths of a second since the machine was started (proc_uptime(5)). */
+  readonly since?: number
   /** Whose addresses: DEL gives them back there, whatever the configuration says by then. */
   readonly ipam?: NetConf['ipam']
   /** `ipam` as the configuration had it, where it is another plugin's. */
@@ -81,6 +84,11 @@ export function processNow(): string {
   return `${process.pid} ${startOf(process.pid)}`
 }
 
+/** Hundredths of a second since the machine was started. */
+export function uptimeNow(): number {
+  return Math.floor(uptime() * 100)
+}
+
 /** Whether the process that adds is still there; its record is not to be touched then. */
 export function isBeingAdded({ adding }: Recorded): boolean {
   const [pid = '', start] = adding?.split(' ') ?? []
@@ -90,7 +98,9 @@ export function isBeingAdded({ adding }: Recorded): boolean {
 function startOf(pid: number | string): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    const [state = '', ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    // A zombie does nothing any more, only its parent has not looked yet.
+    return 'ZX'.includes(state) ? undefined : fields[18]
   } catch {
     return undefined
   }
