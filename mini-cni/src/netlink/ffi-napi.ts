@@ -25,6 +25,7 @@ export function napiLibc(): RawLibc {
     socket: [int, [int, int, int]],
     bind: [int, [int, bytes, 'uint']],
     setsockopt: [int, [int, int, int, bytes, 'uint']],
+    getsockopt: [int, [int, int, int, bytes, bytes]],
     send: ['long', [int, bytes, 'size_t', int]],
     recv: ['long', [int, bytes, 'size_t', int]],
     flock: [int, [int, int]],
