@@ -15,12 +15,14 @@ export interface Waiting {
 
 /** The entries among these names of files, in the order in which they came. */
 export function waitingIn(files: readonly string[]): readonly Waiting[] {
+  //#region lab: of the names that are BOOT.CENTISECONDS.PID, boot, when and file; sorted by boot, and by when within one
   return files
     .flatMap(file => {
       const [, boot, when] = /^([0-9a-f-]{36})\.(\d+)\.\d+$/.exec(file) ?? []
       return boot === undefined ? [] : [{ file, boot, when: Number(when) }]
     })
     .toSorted((a, b) => (a.boot === b.boot ? a.when - b.when : a.boot < b.boot ? -1 : 1))
+  //#endregion
 }
 
 /**
@@ -28,8 +30,10 @@ export function waitingIn(files: readonly string[]): readonly Waiting[] {
  * and an ADD after a DEL that no agent took is later by more than two of those: an agent had to start.
  */
 export function isNewer(found: Found, { boot, when }: Waiting, bootNow: string): boolean {
+  //#region lab: no when nothing readable is on record; yes after another start of the machine, or when it began two ticks later
   if (found === undefined || found === 'damaged') return false
   return boot !== bootNow || (found.since ?? 0) >= when + 2
+  //#endregion
 }
 
 export interface DelQueue {

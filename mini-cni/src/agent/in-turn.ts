@@ -2,6 +2,7 @@
 export type InTurn = <T>(key: string, work: () => Promise<T>) => Promise<T>
 
 export function inTurn(): InTurn {
+  //#region lab: per key remember the last promise; new work starts when that one is settled, well or not; forget a key that is through
   const last = new Map<string, Promise<unknown>>()
   return (key, work) => {
     const before = last.get(key)
@@ -13,4 +14,5 @@ export function inTurn(): InTurn {
     now.then(forget, forget)
     return now
   }
+  //#endregion
 }

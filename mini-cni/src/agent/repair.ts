@@ -29,12 +29,14 @@ export interface Repair {
  * address is its own until DEL.
  */
 export function planRepair(findings: readonly Finding[]): Repair {
+  //#region lab: undo what is on record as being added and nobody adds; forget records that say nothing and have no cable
   return {
     undo: findings.flatMap(({ found, isBusy }) =>
       typeof found === 'object' && found.adding !== undefined && !isBusy ? [found] : [],
     ),
     forget: findings.flatMap(({ name, found, hasCable }) => (typeof found !== 'object' && !hasCable ? [name] : [])),
   }
+  //#endregion
 }
 
 /** Repairs all networks on record. `detach` removes an attachment as DEL does. What fails is told, and left for DEL and GC. */

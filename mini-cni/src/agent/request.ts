@@ -19,6 +19,7 @@ export const nameOf = ({ variables }: Request): string => variables.MINI_CNI_SEL
 
 /** Environment (`NAME=VALUE` each ended by a zero byte, then one more zero byte) and stdin, as `mini-cni/shim` writes them; undefined where it is not that. */
 export function readRequest(bytes: Buffer): Request | undefined {
+  //#region lab: up to each zero byte a NAME=VALUE, after an empty one the input; undefined where the words do not end
   const variables: NodeJS.ProcessEnv = {}
   let at = 0
   for (;;) {
@@ -31,6 +32,7 @@ export function readRequest(bytes: Buffer): Request | undefined {
     if (split > 0) variables[word.slice(0, split)] = word.slice(split + 1)
     at = end + 1
   }
+  //#endregion
 }
 
 /** The reverse of `readRequest`. */

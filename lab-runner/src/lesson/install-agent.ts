@@ -1,0 +1,104 @@
+/** The resident agent of a tree as mini-cni/src on a node: started, kept running, and its shim in the plugin's place. */
+import { join, relative } from 'node:path'
+import type { CodeTrouble } from '../checks/report.ts'
+import type { Node } from '../providers/provider.ts'
+import { pinnedNode } from '../version.ts'
+
+const tools = '/opt/cnilab/bin'
+const log = '/run/agent.log'
+const conf = '/etc/cni/net.d/10-cnilab.conflist'
+
+/** Where lab 12 has the learner put what starts the agent again, and the plugin that is a process for each call. */
+const [keeper, thin] = ['/opt/cni/keep-agent', '/opt/cni/bin/thin']
+
+/**
+ * Starts the agent of `source` and puts the shim over `plugin`, which stays beside it as `thin`. The node's configuration must be announced. Returns why
+ * the agent does not serve, or undefined.
+ */
+export async function installAgent(node: Node, source: string, plugin: string): Promise<CodeTrouble | undefined> {
+  const [start, startPlugin] = [join(tools, 'start-agent.mjs'), join(tools, 'start-plugin.mjs')]
+  await node.put(start, programOf(source, [pinnedNode(), startPlugin]))
+  await node.put(keeper, keeperOf(`'${pinnedNode()}' ${start}`))
+  const { exitCode, stdout, stderr } = await node.exec(['sh', '-c', begin, 'sh', plugin], { timeout: 15_000 })
+  if (exitCode === 0) return undefined
+  return troubleIn(stdout, node.name, source) ?? { kind: 'threw', message: wordIn(stdout, stderr), node: node.name }
+}
+
+/** Ends what `installAgent` or the learner has started: the shell that would start it again first. */
+export async function stopAgent(node: Node): Promise<void> {
+  await node.exec(['sh', '-c', end])
+}
+
+const begin = `
+mv "$1" ${thin} && cp ${tools}/mini-cni-shim "$1" && chmod 755 "$1"
+: >${log}
+setsid -f sh ${keeper} </dev/null >${log} 2>&1
+tries=0
+until [ -s ${log} ] || [ $tries -ge 500 ]; do tries=$((tries + 1)); sleep 0.02; done
+printf '{ "cniVersion": "1.1.0", "name": "cnilab", "type": "mini-cni" }' | CNI_COMMAND=STATUS CNI_PATH=/opt/cni/bin "$1" && exit
+cat ${log}
+exit 1`
+
+/** Both write their number when they start. */
+const end = `
+for file in /run/keep-agent.pid /run/mini-cni/agent/lock; do
+  read -r pid <$file && kill -9 "$pid" && while kill -0 "$pid"; do sleep 0.01; done
+  rm -f /run/keep-agent.pid
+done 2>/dev/null`
+
+function keeperOf(agent: string): string {
+  return `#!/bin/sh
+echo $$ >/run/keep-agent.pid
+while :; do
+  MINI_CNI_DEBUG=1 MINI_CNI_CONF=${conf} UV_THREADPOOL_SIZE=32 ${agent}
+  sleep 1
+done
+`
+}
+
+function programOf(source: string, ownProcess: readonly string[]): string {
+  const from = (file: string) => JSON.stringify(join(source, file))
+  return `import { enableCompileCache } from 'node:module'
+enableCompileCache('/run/.compile-cache')
+process.env.MINI_CNI_FFI ??= 'node'
+const { startAgent } = await import(${from('agent.ts')})
+const { endWith } = await import(${from('agent/end-with.ts')})
+const options = {
+  folder: '/run/mini-cni/agent',
+  queue: '/var/lib/cni/mini-cni/deletions',
+  conf: process.env.MINI_CNI_CONF,
+  process: ${JSON.stringify(ownProcess)},
+}
+await endWith(() =>
+  startAgent(options).catch(error => {
+    console.error(error)
+    process.kill(process.pid, 'SIGKILL') // Its threads would keep it.
+  }),
+)
+`
+}
+
+/** The last hole that the agent met, or error that it ended with, and where. */
+function troubleIn(told: string, node: string, source: string): CodeTrouble | undefined {
+  const at = Math.max(told.lastIndexOf('TODO('), told.lastIndexOf('Error: '))
+  if (at < 0) return undefined
+  const [message = '', ...stack] = told.slice(at).split('\n')
+  const lab = /^TODO\((\d\d-[\w-]+)\)/.exec(message)?.[0]
+  const frame = stack.flatMap(line => {
+    const [, called, file = '', line_] = /^\s+at (?:(.+) \()?file:\/\/(\/.+?):(\d+):\d+\)?$/.exec(line) ?? []
+    const path = relative(source, decodeURI(file))
+    return file === '' || path.startsWith('..') || !path.includes('/') ? [] : [{ path, line: Number(line_), called }]
+  })[0]
+  return {
+    kind: lab === undefined ? 'threw' : 'todo',
+    message: lab ?? message.replace('Error: ', ''),
+    node,
+    ...(frame && { file: frame.path, line: frame.line }),
+    ...(frame?.called && { function: frame.called.replace(/^(?:async |new )?(?:Object\.)?/, '') }),
+  }
+}
+
+function wordIn(stdout: string, stderr: string): string {
+  const said = /"msg":"([^"]*)"/.exec(stdout)?.[1] ?? stdout.trim().split('\n').at(-1)
+  return said || stderr.trim() || 'the agent does not answer'
+}
