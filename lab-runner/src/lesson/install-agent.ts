@@ -36,6 +36,7 @@ setsid -f sh ${keeper} </dev/null >${log} 2>&1
 tries=0
 until [ -s ${log} ] || [ $tries -ge 500 ]; do tries=$((tries + 1)); sleep 0.02; done
 printf '{ "cniVersion": "1.1.0", "name": "cnilab", "type": "mini-cni" }' | CNI_COMMAND=STATUS CNI_PATH=/opt/cni/bin "$1" && exit
+sleep 0.2
 cat ${log}
 exit 1`
 

@@ -21,6 +21,7 @@ const AF_NETLINK = 16
 const SOCK_RAW = 3
 const SOCK_CLOEXEC = 0o2000000
 const SOL_SOCKET = 1
+const SO_RCVBUF = 8
 const SO_RCVBUFFORCE = 33
 
 /**
@@ -29,7 +30,7 @@ const SO_RCVBUFFORCE = 33
  */
 export function listen({ protocol, groups, room, wake, onDatagram }: Listening): () => Promise<void> {
   const fd = libc.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol)
-  libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, room)
+  makeRoom(fd, room)
   libc.bind(fd, socketAddress(groups))
   const buffer = Buffer.alloc(65536)
   const question = bytesOf(wake)
@@ -57,6 +58,16 @@ export function listen({ protocol, groups, room, wake, onDatagram }: Listening):
       isOver = true
       end()
     })
+}
+
+/** Beyond the system's limit (net.core.rmem_max) where that is allowed, which it is not in a user namespace; then as far as the limit goes. */
+function makeRoom(fd: number, room: number): void {
+  try {
+    libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, room)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error
+    libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, room)
+  }
 }
 
 const passing: readonly string[] = ['ENOBUFS', 'EAGAIN', 'EINTR']
