@@ -1,8 +1,9 @@
 /** The resident agent of a tree as mini-cni/src on a node: started, kept running, and its shim in the plugin's place. */
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import type { CodeTrouble } from '../checks/report.ts'
 import type { Node } from '../providers/provider.ts'
 import { pinnedNode } from '../version.ts'
+import { agentTrouble } from './agent-trouble.ts'
 
 const tools = '/opt/cnilab/bin'
 const log = '/run/agent.log'
@@ -21,7 +22,7 @@ export async function installAgent(node: Node, source: string, plugin: string): 
   await node.put(keeper, keeperOf(`'${pinnedNode()}' ${start}`))
   const { exitCode, stdout, stderr } = await node.exec(['sh', '-c', begin, 'sh', plugin], { timeout: 15_000 })
   if (exitCode === 0) return undefined
-  return troubleIn(stdout, node.name, source) ?? { kind: 'threw', message: wordIn(stdout, stderr), node: node.name }
+  return agentTrouble(stdout || stderr, node.name, source)
 }
 
 /** Ends what `installAgent` or the learner has started: the shell that would start it again first. */
@@ -40,10 +41,11 @@ sleep 0.2
 cat ${log}
 exit 1`
 
-/** Both write their number when they start. */
+/** Both write their number when they start; an agent that has only begun to is in the group of the shell that started it. */
 const end = `
 for file in /run/keep-agent.pid /run/mini-cni/agent/lock; do
-  read -r pid <$file && kill -9 "$pid" && while kill -0 "$pid"; do sleep 0.01; done
+  read -r pid <$file && { kill -9 -- "-$pid"; kill -9 "$pid"; } && tries=0 &&
+    while kill -0 "$pid" && [ $tries -lt 500 ]; do tries=$((tries + 1)); sleep 0.01; done
   rm -f /run/keep-agent.pid
 done 2>/dev/null`
 
@@ -77,29 +79,4 @@ await endWith(() =>
   }),
 )
 `
-}
-
-/** The last hole that the agent met, or error that it ended with, and where. */
-function troubleIn(told: string, node: string, source: string): CodeTrouble | undefined {
-  const at = Math.max(told.lastIndexOf('TODO('), told.lastIndexOf('Error: '))
-  if (at < 0) return undefined
-  const [message = '', ...stack] = told.slice(at).split('\n')
-  const lab = /^TODO\((\d\d-[\w-]+)\)/.exec(message)?.[0]
-  const frame = stack.flatMap(line => {
-    const [, called, file = '', line_] = /^\s+at (?:(.+) \()?file:\/\/(\/.+?):(\d+):\d+\)?$/.exec(line) ?? []
-    const path = relative(source, decodeURI(file))
-    return file === '' || path.startsWith('..') || !path.includes('/') ? [] : [{ path, line: Number(line_), called }]
-  })[0]
-  return {
-    kind: lab === undefined ? 'threw' : 'todo',
-    message: lab ?? message.replace('Error: ', ''),
-    node,
-    ...(frame && { file: frame.path, line: frame.line }),
-    ...(frame?.called && { function: frame.called.replace(/^(?:async |new )?(?:Object\.)?/, '') }),
-  }
-}
-
-function wordIn(stdout: string, stderr: string): string {
-  const said = /"msg":"([^"]*)"/.exec(stdout)?.[1] ?? stdout.trim().split('\n').at(-1)
-  return said || stderr.trim() || 'the agent does not answer'
 }
