@@ -44,7 +44,7 @@ exit 1`
 /** Both write their number when they start; an agent that has only begun to is in the group of the shell that started it. */
 const end = `
 for file in /run/keep-agent.pid /run/mini-cni/agent/lock; do
-  read -r pid <$file && { kill -9 -- "-$pid"; kill -9 "$pid"; } && tries=0 &&
+  read -r pid <$file && grep -q agent "/proc/$pid/cmdline" && { kill -9 -- "-$pid"; kill -9 "$pid"; } && tries=0 &&
     while kill -0 "$pid" && [ $tries -lt 500 ]; do tries=$((tries + 1)); sleep 0.01; done
   rm -f /run/keep-agent.pid
 done 2>/dev/null`
