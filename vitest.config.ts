@@ -10,6 +10,9 @@ const shared = {
   resolve: { alias: [{ find: /^#mini-cni\//, replacement: `${target.replace(/\/$/, '')}/` }] },
 }
 
+/** Live tests that take minutes: two hosts with ssh between them, scenarios, terminals. */
+const platform = ['providers/ssh*', 'publish/**/*', 'watch/*'].map(files => `test/live/lab-runner/${files}.test.ts`)
+
 export default defineConfig({
   test: {
     projects: [
@@ -33,6 +36,17 @@ export default defineConfig({
           name: 'live',
           pool: 'forks',
           include: ['test/live/**/*.test.ts'],
+          exclude: platform,
+          testTimeout: 60_000,
+          fileParallelism: true,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'platform',
+          pool: 'forks',
+          include: platform,
           testTimeout: 60_000,
           fileParallelism: true,
         },

@@ -14,22 +14,38 @@ interface Place {
   readonly ci: boolean
 }
 
+/** `npm run test:live`: live tests for which `npm test` has no time, and for root all of them as an ordinary user. */
+export function laterRings(place: Place): readonly Ring[] {
+  const own = liveRing(place, 'platform')
+  if (!place.facts.root) return [own]
+  const copy = copyForStranger(place.project, place.scratch)
+  return [own, liveAsStranger(place, 'live', copy), liveAsStranger(place, 'platform', copy)]
+}
+
+/** `npm test`. */
 export function allRings(place: Place): readonly Ring[] {
-  const { project, facts, ci } = place
+  const { project, facts } = place
   const bin = (path: string, ...args: string[]) => [process.execPath, join(project, 'node_modules', path), ...args]
   const proof = [process.execPath, 'lab-runner/bin/run.js', 'author', 'prove', ...labsProved('test')]
   return [
     { name: 'types', argv: bin('typescript/bin/tsc', '-p', '.') },
     { name: 'lint', argv: bin('@biomejs/biome/bin/biome', 'check', '--max-diagnostics=20') },
     vitest(place, 'unit'),
-    { ...live(place), name: facts.root ? 'live, as root' : 'live, as this user', noSkips: ci, ...cannot(facts) },
-    ...(facts.root ? [liveAsStranger(place)] : []),
+    liveRing(place, 'live'),
     { name: 'course', argv: proof, ...cannot(facts) },
   ]
 }
 
-function vitest({ project, scratch }: Place, name: 'unit' | 'live', dir = project): Ring & { readonly json: string } {
-  const json = join(scratch, `${name}-${dir === project ? 'here' : 'stranger'}`, 'counts.json')
+type Live = 'live' | 'platform'
+
+function liveRing(place: Place, name: Live): Ring {
+  const { facts, ci } = place
+  const who = facts.root ? 'as root' : 'as this user'
+  return { ...live(place, name), name: `${name}, ${who}`, noSkips: ci, ...cannot(facts) }
+}
+
+function vitest({ project, scratch }: Place, name: 'unit' | Live, dir = project): Ring & { readonly json: string } {
+  const json = join(scratch, dir === project ? name : 'of stranger', 'counts.json')
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${json}`]
   const script = join(dir, 'node_modules/vitest/vitest.mjs')
   const node = dir === project ? process.execPath : join(dir, 'node_modules/.bin/node')
@@ -42,8 +58,13 @@ function vitest({ project, scratch }: Place, name: 'unit' | 'live', dir = projec
 }
 
 /** vitest itself runs as root of fresh namespaces, where there is nothing that a test could break. */
-function live(place: Place, dir = place.project, user = !place.facts.root): Ring & { readonly json: string } {
-  const ring = vitest(place, 'live', dir)
+function live(
+  place: Place,
+  name: Live,
+  dir = place.project,
+  user = !place.facts.root,
+): Ring & { readonly json: string } {
+  const ring = vitest(place, name, dir)
   const inside = 'mount -t tmpfs run /run && mkdir -p /run/netns && ip link set lo up && exec "$@"'
   const namespaces = ['unshare', ...(user ? ['-Ur'] : []), '-mnpuif', '--kill-child', '--mount-proc']
   const PATH = `${join(dir, 'node_modules/.bin')}:${process.env.PATH ?? ''}:/usr/sbin:/sbin`
@@ -51,9 +72,8 @@ function live(place: Place, dir = place.project, user = !place.facts.root): Ring
 }
 
 /** The same once more as an id without any rights, from a copy that it may read; there everything can run, so a skip is a failure. */
-function liveAsStranger(place: Place): Ring {
-  const copy = copyForStranger(place.project, place.scratch)
-  const ring = live(place, copy.dir, true)
+function liveAsStranger(place: Place, name: Live, copy: ReturnType<typeof copyForStranger>): Ring {
+  const ring = live(place, name, copy.dir, true)
   const setpriv = ['setpriv', '--reuid', `${stranger}`, '--regid', `${stranger}`, '--clear-groups', '--']
   const env = {
     PATH: `${join(copy.dir, 'node_modules/.bin')}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
@@ -63,7 +83,7 @@ function liveAsStranger(place: Place): Ring {
   const argv = [...copy.enter, ...setpriv, ...ring.argv]
   return {
     ...ring,
-    name: `live, as uid ${stranger}`,
+    name: `${name}, as uid ${stranger}`,
     argv,
     env: { ...env, ...(place.ci ? { CI: 'true' } : {}) },
     bare: true,

@@ -22,11 +22,11 @@ export function copyForStranger(project: string, scratch: string) {
     filter: path => !left.has(basename(path)) || path === project,
   })
   const modules = join(dir, 'node_modules')
-  for (const made of [home, join(scratch, 'live-stranger'), modules]) mkdirSync(made, { recursive: true })
+  for (const made of [home, join(scratch, 'of stranger'), modules]) mkdirSync(made, { recursive: true })
   const readable = (statSync(join(project, 'node_modules/vitest/package.json')).mode & 0o004) !== 0
   if (!readable) cpSync(join(project, 'node_modules'), modules, { recursive: true, verbatimSymlinks: true })
   execFileSync('chmod', ['-R', 'go+rX', dir])
-  execFileSync('chown', ['-R', `${stranger}:${stranger}`, dir, home, join(scratch, 'live-stranger')])
+  execFileSync('chown', ['-R', `${stranger}:${stranger}`, dir, home, join(scratch, 'of stranger')])
   const bind = 'mount --bind "$1" "$2" && mount -o remount,bind,ro "$2" && shift 2 && exec "$@"'
   const enter = readable ? ['unshare', '-m', '--', 'sh', '-c', bind, 'sh', join(project, 'node_modules'), modules] : []
   return { dir, home, enter }

@@ -1,9 +1,9 @@
-/** `npm test [RING…]`: rings of tests from the fastest to the slowest, a line for each, and the total alone on the last line. */
+/** `npm test [RING…]`, and `npm run test:live` with `--later`: rings of tests from the fastest to the slowest, a line for each, and the total alone on the last line. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gatherFacts } from '../lab-runner/src/doctor/gather.ts'
-import { allRings } from './all-rings.ts'
+import { allRings, laterRings } from './all-rings.ts'
 import type { Outcome } from './ring.ts'
 import { runRing } from './run-ring.ts'
 
@@ -23,8 +23,10 @@ try {
 async function main(wanted: readonly string[]): Promise<void> {
   const ci = ['1', 'true'].includes(process.env.CI ?? '')
   const total = { passed: 0, failed: 0, skipped: 0 }
-  for (const ring of allRings({ project, scratch, facts: await gatherFacts([]), ci })) {
-    if (wanted.length > 0 && !wanted.some(name => ring.name.startsWith(name))) continue
+  const [first] = wanted
+  const rings = first === '--later' ? laterRings : allRings
+  for (const ring of rings({ project, scratch, facts: await gatherFacts([]), ci })) {
+    if (wanted.length > 0 && first !== '--later' && !wanted.some(name => ring.name.startsWith(name))) continue
     if (ring.json !== undefined) mkdirSync(dirname(ring.json), { recursive: true })
     if (process.stdout.isTTY) process.stdout.write(`· ${ring.name}`)
     const started = performance.now()

@@ -9,13 +9,29 @@ export { interrupted } from './interrupt.ts'
 
 const root = new URL('../..', import.meta.url)
 
+/** Where the commands come from: files of their own, or a table in a program that is one file. */
+export interface CommandTable {
+  /** As `list` or `author/prove`. */
+  readonly ids: readonly string[]
+  load(id: string): Promise<{ readonly default: CommandClass }>
+}
+
+type CommandClass = { id: string; run(argv: string[], options: ReturnType<typeof withoutSearch>): Promise<unknown> }
+
+const onDisk: CommandTable = {
+  get ids() {
+    return commandFiles()
+  },
+  load: id => import(`./commands/${id}.ts`),
+}
+
 /** Never throws; the answer is the exit code of design table "exit codes" in the README. */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], commands: CommandTable = onDisk): Promise<number> {
   try {
     if (argv[0] === '--version') return say(`cnilab ${packageJson().version}, node ${process.versions.node}\n`)
-    if (wantsHelp(argv)) return await help(argv)
-    const { id, rest } = findCommand(argv, commandFiles())
-    const { default: Command } = await import(`./commands/${id}.ts`)
+    if (wantsHelp(argv)) return await help(argv, commands)
+    const { id, rest } = findCommand(argv, commands.ids)
+    const { default: Command } = await commands.load(id)
     Command.id = id.replaceAll('/', ':')
     await Command.run([...rest], withoutSearch())
     return Number(process.exitCode ?? 0)
@@ -33,9 +49,9 @@ function withoutSearch() {
   return { root: fileURLToPath(root), pjson: { ...pjson, oclif: rest } as never }
 }
 
-async function help(argv: readonly string[]): Promise<number> {
+async function help(argv: readonly string[], { ids }: CommandTable): Promise<number> {
   const words = argv.filter(word => !['help', '--help', '-h'].includes(word))
-  if (words.length > 0) findCommand(words, commandFiles(), { topics: true })
+  if (words.length > 0) findCommand(words, ids, { topics: true })
   knowOurselves()
   const [{ Config }, { Help }] = await Promise.all([import('@oclif/core/config'), import('@oclif/core/help')])
   const config = await Config.load({ root: fileURLToPath(root), pjson: packageJson() as never })

@@ -8,7 +8,19 @@ export abstract class LabCommand extends Command {
 
   static override baseFlags = {
     name: string({ summary: 'which cluster', default: 'lab', helpGroup: 'GLOBAL', parse: clusterName }),
-    provider: string({ summary: 'where the cluster lives', default: 'netns', options: ['netns'], helpGroup: 'GLOBAL' }),
+    provider: string({
+      summary: 'namespaces here, or machines by ssh',
+      default: 'netns',
+      options: ['netns', 'ssh'],
+      env: 'CNILAB_PROVIDER',
+      helpGroup: 'GLOBAL',
+    }),
+    nodes: string({
+      summary: 'the two machines of --provider ssh, as this,node01',
+      helpValue: 'HOST,HOST',
+      env: 'CNILAB_NODES',
+      helpGroup: 'GLOBAL',
+    }),
     labs: string({ summary: 'folder of another course', helpValue: 'DIR', helpGroup: 'GLOBAL' }),
     yes: boolean({ char: 'y', summary: 'do not ask', helpGroup: 'GLOBAL' }),
     verbose: boolean({ char: 'v', summary: 'show more', helpGroup: 'GLOBAL' }),
@@ -16,7 +28,7 @@ export abstract class LabCommand extends Command {
 
   /** Lines for a person; nothing under --json, where the value that `run` returns is printed. */
   protected print(lines: readonly string[]): void {
-    if (lines.length > 0) this.log(nameCluster(lines.join('\n'), clusterIn(this.argv)))
+    if (lines.length > 0) this.log(nameCluster(lines.join('\n'), this.argv))
   }
 
   /** Errors are told in one place, cli.ts. */
@@ -26,16 +38,20 @@ export abstract class LabCommand extends Command {
 }
 
 /** The lines to type next speak of the cluster that this command was about. */
-function nameCluster(text: string, name: string | undefined): string {
-  if (name === undefined || name === 'lab') return text
-  return text.replaceAll(ofCluster, `$& --name ${name}`)
+function nameCluster(text: string, argv: readonly string[]): string {
+  const options = ['--name', '--provider', '--nodes'].flatMap(flag => {
+    const value = typed(flag, argv)
+    return value === undefined || value === 'lab' ? [] : [` ${flag} ${value}`]
+  })
+  return options.length === 0 ? text : text.replaceAll(ofCluster, `$&${options.join('')}`)
 }
 
-const ofCluster = /\bcnilab (?:start|check|hint|answer|solve|reset|shell|exec|status|down)\b(?! --name)/g
+const ofCluster =
+  /\bcnilab (?:start|check|hint|answer|solve|reset|shell|exec|status|down|watch)\b(?! --(?:name|provider|nodes))/g
 
-function clusterIn(argv: readonly string[]): string | undefined {
-  const at = argv.indexOf('--name')
-  return at >= 0 ? argv[at + 1] : argv.find(word => word.startsWith('--name='))?.slice('--name='.length)
+function typed(flag: string, argv: readonly string[]): string | undefined {
+  const at = argv.indexOf(flag)
+  return at >= 0 ? argv[at + 1] : argv.find(word => word.startsWith(`${flag}=`))?.slice(flag.length + 1)
 }
 
 async function clusterName(name: string): Promise<string> {

@@ -1,10 +1,11 @@
-/** `npm run generate`: what is committed and yet comes from other files. labs/NN/starter and labs/NN/solution from mini-cni/src. */
+/** `npm run generate`: what is committed and yet comes from other files: labs/NN/starter and labs/NN/solution, and killercoda/. */
 import { join } from 'node:path'
 import { ContentError } from './course/content-error.ts'
 import type { Course, Lab } from './course/lab.ts'
 import { loadCourse } from './course/load.ts'
+import { courseTree } from './publish/killercoda/course-tree.ts'
 import { compareTree, readTree, writeTree } from './tree.ts'
-import { root } from './version.ts'
+import { repository, root, version } from './version.ts'
 import { moduleOf, type Tree, weave } from './weave/weave.ts'
 import { labOfModule } from './workspace.ts'
 
@@ -18,12 +19,12 @@ export function projectionsOf(course: Course, source: Tree): Projections {
   const solution = weave(source, new Set(course.labs.flatMap(({ module }) => module ?? [])), labOf)
   const problems = course.labs.flatMap(lab => pairing(lab, starter, solution))
   if (problems.length > 0) throw new ContentError(problems)
-  return new Map(
+  return new Map<string, Tree>(
     course.labs.flatMap((lab): [string, Tree][] => [
       [join(lab.dir, 'starter'), part(lab.module, starter)],
       [join(lab.dir, 'solution'), part(lab.module, solution)],
     ]),
-  )
+  ).set(join(course.dir, '../killercoda'), courseTree(course, { version, repository }))
 }
 
 /** One line for each file that is not as it should be: `labs/03-veth/starter/plan.ts: different`. */

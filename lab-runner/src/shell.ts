@@ -190,34 +190,52 @@ export async function watch(argv: readonly string[], options: WatchOptions = {})
 /** Milliseconds that pipes may stay open after the command that had them. */
 const patience = 500
 
-/** Starts a command that lives as long as we do, or until `stop`: it must end when its stdin closes. `ready` as in startDetached. */
-export async function startHeld(
-  argv: readonly string[],
-  word: string,
-): Promise<{ ready: boolean; output: string; pid: number; stop(): Promise<void> }> {
+export type Talk = ReturnType<typeof startTalk>
+type Hear = (text: string) => void
+
+/**
+ * Starts a command that is talked to for as long as we live or until `stop`; it must end when its stdin closes. `onLine` gets each
+ * line of its stdout, `onText` all as it comes; `ended` is its exit code, 127 where it could not be started. `env` is all of its environment.
+ */
+export function startTalk(argv: readonly string[], onLine: Hear, env?: NodeJS.ProcessEnv, onText?: Hear) {
   const [file = '', ...args] = argv
-  const child = execa(file, args, { reject: false, stdin: 'pipe', buffer: false })
+  const environment = env === undefined ? {} : { env: { ...env }, extendEnv: false }
+  const child = execa(file, args, { reject: false, stdin: 'pipe', buffer: false, ...environment })
   let errors = ''
+  let rest = ''
+  child.stdin.on('error', () => {}) // it ended before it had read all: `ended` says so
   child.stderr.on('data', bytes => {
     errors += bytes
   })
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    onText?.(text)
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) onLine(line)
+  })
   const stop = async (): Promise<void> => {
-    forget()
     child.stdin.destroy()
-    child.kill('SIGKILL')
-    await child
+    if (child.pid !== undefined) killTree(child.pid)
+    await ended
   }
   const forget = onInterrupt(stop)
-  const ready = await new Promise<boolean>(resolve => {
-    child.stdout.on('data', bytes => {
-      if (String(bytes).split('\n').includes(word)) resolve(true)
-    })
-    void child.then(result => {
-      if (result.exitCode === undefined && errors === '') errors = result.shortMessage ?? ''
-      resolve(false)
-    })
+  const ended = child.then(result => {
+    forget()
+    if (result.exitCode !== undefined || result.signal !== undefined) return exitCodeOf(result)
+    errors ||= result.shortMessage ?? ''
+    return 127
   })
-  return { ready, output: errors, pid: child.pid ?? 0, stop }
+  return { pid: child.pid ?? 0, say: (text: string) => child.stdin.write(text), ended, errors: () => errors, stop }
+}
+
+/** Starts such a command and waits for its line `word`. `ready` as in startDetached. */
+export async function startHeld(argv: readonly string[], word: string) {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const talk = startTalk(argv, line => {
+    if (line === word) resolve(true)
+  })
+  void talk.ended.then(() => resolve(false))
+  return { ready: await promise, output: talk.errors(), pid: talk.pid, stop: talk.stop }
 }
 
 /** One line that a POSIX shell reads back as the same argv. */

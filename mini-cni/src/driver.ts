@@ -7,8 +7,9 @@ import type { Answer, Request } from './driver/request.ts'
 import { troubleOf } from './driver/trouble.ts'
 
 function answer(request: Request): Answer {
-  if (hostname() !== request.node.name) {
-    const message = `this is ${hostname()}, not ${request.node.name}; the driver clears the node that it runs on, so it does nothing here`
+  const expected = request.host?.hostname ?? request.node.name
+  if (hostname() !== expected) {
+    const message = `this is ${hostname()}, not ${expected}; the driver clears the node that it runs on, so it does nothing here`
     return { ok: false, trouble: { kind: 'threw', message, node: request.node.name } }
   }
   try {

@@ -15,7 +15,7 @@ const source = readTree(join(root, 'mini-cni/src'))
 const labOf = labOfModule(course)
 const modules = course.labs.flatMap(({ module }) => module ?? [])
 
-test('labs/*/starter and labs/*/solution are what mini-cni/src says', () => {
+test('labs/*/starter and labs/*/solution are what mini-cni/src says, killercoda/ is what labs/ say', () => {
   const stale = outdated(projectionsOf(course, source))
   expect(stale, `bring them up to date: npm run generate\n${stale.join('\n')}`).toEqual([])
 })

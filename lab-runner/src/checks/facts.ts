@@ -36,10 +36,10 @@ export function readFacts(cluster: Cluster, exec: Exec): Facts {
     const looked = { say: node.name, shell: node }
     if (fact === 'podCidr') return node.podCidrs[0]
     if (fact === 'gateway') return firstHost(node.podCidrs[0] ?? '')
-    if (fact !== 'ip') return undefined
+    if (fact !== 'ip' && fact !== 'link') return undefined
     const ip = node.ips[0]
-    const there = interfacesOf(await out(looked, uplink)).some(link => ipv4Of(link).includes(ip ?? ''))
-    if (there) return ip
+    const link = interfacesOf(await out(looked, uplink)).find(link => ipv4Of(link).includes(ip ?? ''))
+    if (link !== undefined) return fact === 'ip' ? ip : link.ifname
     throw new Unasked(looked, uplink, {
       expected: `an interface with ${ip}`,
       actual: `no interface of ${node.name} has it`,
@@ -146,7 +146,7 @@ function missingPod(node: Node, name: string): Unasked {
 
 function suggestions(cluster: Cluster): readonly string[] {
   return [
-    `of a node (${cluster.nodes.map(({ name }) => name).join(', ')}): ip, podCidr, gateway`,
+    `of a node (${cluster.nodes.map(({ name }) => name).join(', ')}): ip, link, podCidr, gateway`,
     `of a pod (${cluster.pods.map(({ name }) => name).join(', ')}): ip, mac, peer, peerIndex, pid, pause, netns`,
     'outside.ip',
   ]

@@ -60,7 +60,10 @@ function missing(typed: string, path: string, folders: readonly string[]): LabEr
 
 function programsIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).sort()
+    return readdirSync(folder, { withFileTypes: true })
+      .filter(entry => entry.isFile() && (statSync(join(folder, entry.name)).mode & 0o111) !== 0)
+      .map(({ name }) => name)
+      .sort()
   } catch {
     return []
   }

@@ -53,7 +53,7 @@ function about({ kernel, node, programs: found, wsl, container }: Facts): Findin
 
 function missing({ programs: found, install }: Facts, packages: readonly string[]): readonly Finding[] {
   if (packages.length === 0) return []
-  const names = programs.filter(({ name }) => found[name] === undefined).map(({ name }) => name)
+  const names = programs.filter(({ name, optional }) => !optional && found[name] === undefined).map(({ name }) => name)
   const remedies =
     install === 'no-apt'
       ? [{ when: 'here', type: `install with this system's package manager what Debian calls: ${packages.join(' ')}` }]

@@ -6,6 +6,8 @@ export interface Program {
   readonly version: readonly string[]
   /** What the first line of the screen calls it; only what a bug report needs is there. */
   readonly label?: string
+  /** Only for machines by ssh, and for playing scenarios: a cluster of namespaces does without. */
+  readonly optional?: true
 }
 
 export const programs: readonly Program[] = [
@@ -19,9 +21,14 @@ export const programs: readonly Program[] = [
   { name: 'nsenter', package: 'util-linux', version: ['--version'] },
   { name: 'setpriv', package: 'util-linux', version: ['--version'] },
   { name: 'mount', package: 'mount', version: ['--version'] },
+  { name: 'ssh', package: 'openssh-client', version: ['-V'], optional: true },
 ]
 
 /** Debian packages of the programs that are missing, each once. */
-export function missingPackages(found: Readonly<Record<string, string | undefined>>): readonly string[] {
-  return [...new Set(programs.filter(({ name }) => found[name] === undefined).map(program => program.package))]
+export function missingPackages(
+  found: Readonly<Record<string, string | undefined>>,
+  { optional = false } = {},
+): readonly string[] {
+  const missing = programs.filter(program => found[program.name] === undefined && (optional || !program.optional))
+  return [...new Set(missing.map(program => program.package))]
 }

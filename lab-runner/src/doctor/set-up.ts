@@ -12,12 +12,12 @@ try {
 }
 
 async function installMissing(): Promise<void> {
-  const packages = missingPackages(await findPrograms())
+  const packages = missingPackages(await findPrograms(), { optional: true })
   if (packages.length === 0) return
   const install = await howToInstall(process.getuid?.() === 0)
   process.stderr.write(`missing here: ${packages.join(', ')}\n`)
   await installPackages(packages, install)
-  const still = missingPackages(await findPrograms())
+  const still = missingPackages(await findPrograms(), { optional: true })
   if (still.length > 0)
     throw new Error(`installed, and still not found: ${still.join(', ')} (${aptLine(still, install)})`)
 }

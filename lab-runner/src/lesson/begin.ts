@@ -18,6 +18,8 @@ export interface BeginFlags extends GlobalFlags {
   readonly yes?: boolean
   readonly code?: boolean
   readonly underlay?: string | undefined
+  /** Asked before what is on the nodes is replaced; default: the terminal is. */
+  readonly mayReplace?: (why: string) => Promise<boolean>
 }
 
 export async function beginLab(flags: BeginFlags, wanted: string | undefined) {
@@ -34,8 +36,10 @@ export async function beginLab(flags: BeginFlags, wanted: string | undefined) {
     provider,
     name: flags.name,
     underlay: flags.underlay as Underlay | undefined,
-    mayReplace: why =>
-      ask(`${why}. Rebuild the cluster as lab ${lab.number} begins? What is on its nodes goes.`, flags.yes === true),
+    mayReplace:
+      flags.mayReplace ??
+      (why =>
+        ask(`${why}. Rebuild the cluster as lab ${lab.number} begins? What is on its nodes goes.`, flags.yes === true)),
   })
   const value = { lab: lab.id, track, cluster: cluster.name, underlay: cluster.underlay, how }
   if (track === 'code') return { value, lines: [...plain(lab.intro), '', ...codeLines(course, lab)] }

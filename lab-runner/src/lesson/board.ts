@@ -72,7 +72,7 @@ function nextLab({ labs }: Course, done: readonly string[]): Lab | undefined {
 }
 
 async function othersUp(flags: GlobalFlags): Promise<readonly string[]> {
-  return (await chooseProvider(flags.provider).list()).filter(name => name !== flags.name)
+  return (await chooseProvider(flags).list()).filter(name => name !== flags.name)
 }
 
 function labLines(lab: Lab, track: string, report: Report, hints: number): readonly string[] {

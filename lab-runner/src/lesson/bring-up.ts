@@ -41,10 +41,12 @@ export function summaryOf(cluster: Cluster) {
 }
 
 function nodeLines(cluster: Cluster, last: string): readonly string[] {
-  const rows = cluster.nodes.map(({ name, ips: [v4 = '', v6 = ''], podCidrs }) => [name, v4, v6, `pods ${podCidrs[0]}`])
+  const rows = cluster.nodes.map(({ name, ips: [v4 = '', v6 = ''], podCidrs, host }) => {
+    return [host === undefined ? name : `${name} = ${host.hostname}`, v4, v6, `pods ${podCidrs[0]}`]
+  })
   const widths = [0, 1, 2].map(column => Math.max(...rows.map(row => row[column]?.length ?? 0)))
   const lines = rows.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-  const outside = `outside ${cluster.outside?.ip ?? ''}`
+  const outside = cluster.outside === undefined ? '' : `outside ${cluster.outside.ip}`
   return [...lines, `${outside.padEnd(Math.max(56, outside.length + 2))}${last}`]
 }
 

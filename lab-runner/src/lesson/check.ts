@@ -1,10 +1,8 @@
 /** `cnilab check`: one examination, told as a story, remembered. */
-import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Report } from '../checks/report.ts'
 import type { Track } from '../course/lab.ts'
 import { LabError } from '../errors.ts'
-import { describeHole } from '../report/describe-hole.ts'
 import { diagnosisOf } from '../report/diagnosis.ts'
 import { junit } from '../report/junit.ts'
 import { story } from '../report/story.ts'
@@ -16,7 +14,9 @@ import { netconfOf } from './code.ts'
 import { type Desk, type GlobalFlags, sitDown } from './desk.ts'
 import { examine } from './examine.ts'
 import { findExecutable } from './install-plugin.ts'
+import { lookAtLab } from './look-at-lab.ts'
 import { changeSession, noteFailure } from './session.ts'
+import { canRunUnits } from './unit.ts'
 
 export interface CheckFlags extends GlobalFlags {
   readonly step?: string | undefined
@@ -40,22 +40,7 @@ export async function checkCurrent(
   }
   if (flags.plugin !== undefined) return checkPlugin(flags, { course, cluster, session, lab }, flags.plugin)
   const track: Track = (flags.code ?? (session.track === 'code' && session.lab === lab.id)) ? 'code' : 'hand'
-  const workspace = track === 'code' ? openWorkspace(course) : undefined
-  const left = workspace?.holesLeft(lab)
-  const examined = await examine({
-    course,
-    lab,
-    cluster,
-    track,
-    ...(workspace === undefined ? {} : { source: workspace.dir }),
-    ...(flags.step === undefined ? {} : { step: flags.step }),
-    answers: session.answers,
-    stopAtTrouble: true,
-  })
-  const report: Report =
-    workspace === undefined || left === undefined
-      ? examined
-      : { ...explained(examined, workspace.dir), holes: { filled: left.filled, total: left.total } }
+  const report = await lookAtLab({ course, cluster, session, lab }, track, flags.step)
   changeSession(cluster, { lab: lab.id, track })
   const times = noteFailure(cluster, diagnosisOf(report))
   if (report.ok && flags.step === undefined) openWorkspace(course).finished(lab, track)
@@ -68,7 +53,10 @@ export async function checkCurrent(
     lab,
     course,
   })
-  const notes = (workspace?.givenEdits() ?? []).flatMap(file => wrap(givenEdit(file), '      ', 'note: '))
+  const edits = track === 'code' ? openWorkspace(course).givenEdits() : []
+  const left =
+    track === 'code' && !canRunUnits() ? ['unit tests are left out: this copy of cnilab comes without vitest'] : []
+  const notes = [...edits.map(givenEdit), ...left].flatMap(note => wrap(note, '      ', 'note: '))
   return { lines: told.toSpliced(-1, 0, ...notes), report }
 }
 
@@ -91,14 +79,6 @@ async function checkPlugin(flags: CheckFlags, { course, cluster, lab }: Desk, wa
   if (flags.format === 'tap') return { lines: [tap(report)], report }
   const view = { verbose: flags.verbose === true, paste: flags.paste === true, repeated: false, lab, course }
   return { lines: story(report, view), report }
-}
-
-/** What failed, with what the workspace itself says of a hole. */
-function explained(report: Report, dir: string): Report {
-  const { trouble } = report
-  const path = trouble?.file === undefined ? undefined : join(dir, trouble.file)
-  if (trouble === undefined || path === undefined || !existsSync(path)) return report
-  return { ...report, trouble: describeHole(trouble, readFileSync(path, 'utf8')) }
 }
 
 function givenEdit(file: string): string {

@@ -54,7 +54,7 @@ async function rebuildNode(
 ): Promise<DriverAnswer> {
   const { cni: isCni, agent: hasAgent } = netconfOf(course, lab) as { readonly cni?: true; readonly agent?: true }
   await stopAgent(node)
-  await announce(node, undefined)
+  await Promise.all([announce(node, undefined), node.share?.(source)])
   if (!isCni && executable === undefined) return drive(cluster, course, lab, node, source, { do: 'rebuild' })
   const own = await installTree(node, source)
   const wanted = confOf(course, lab, node)
@@ -107,6 +107,7 @@ export async function drive(
       .filter(pod => pod.node === node.name)
       .map(({ name, ips }) => ({ name, ips, attach: lab.pods?.includes(name) ?? true })),
     known: course.pods.filter(pod => pod.node === node.name).map(({ name }) => name),
+    ...(node.host === undefined ? {} : { host: node.host }),
   }
   const argv = [pinnedNode(), '--disable-warning=ExperimentalWarning', driver]
   const limit = 'plugin' in request ? TIME_LIMIT_BY_EXEC : TIME_LIMIT

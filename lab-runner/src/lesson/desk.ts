@@ -13,6 +13,7 @@ import { readSession, type Session } from './session.ts'
 export interface GlobalFlags {
   readonly name: string
   readonly provider: string
+  readonly nodes?: string | undefined
   readonly labs?: string | undefined
 }
 
@@ -22,7 +23,7 @@ export function openCourse(flags: Pick<GlobalFlags, 'labs'>): Course {
 
 /** The provider that the flags name; where it cannot be used, its own sentence and exit code 3. */
 export async function usableProvider(flags: GlobalFlags): Promise<Provider> {
-  const provider = chooseProvider(flags.provider)
+  const provider = chooseProvider(flags)
   const why = await provider.unavailable()
   if (why === undefined) return provider
   throw new LabError(`${provider.name}: ${why}`, {
@@ -32,7 +33,7 @@ export async function usableProvider(flags: GlobalFlags): Promise<Provider> {
 }
 
 export async function findCluster(flags: GlobalFlags): Promise<Cluster | undefined> {
-  return chooseProvider(flags.provider).find(flags.name)
+  return chooseProvider(flags).find(flags.name)
 }
 
 /** The running cluster; an error that says how to get one where there is none, or an older version's. */
@@ -40,7 +41,7 @@ export async function needCluster(flags: GlobalFlags): Promise<Cluster> {
   const cluster = await findCluster(flags)
   const option = flags.name === 'lab' ? '' : ` --name ${flags.name}`
   if (cluster === undefined) {
-    const others = await chooseProvider(flags.provider).list()
+    const others = await chooseProvider(flags).list()
     throw new LabError(flags.name === 'lab' ? 'no cluster is up' : `no cluster named ${flags.name} is up`, {
       suggestions: [
         `cnilab up${option}`,

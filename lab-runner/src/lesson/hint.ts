@@ -10,7 +10,13 @@ import { type GlobalFlags, sitDown } from './desk.ts'
 import { examine } from './examine.ts'
 import { changeSession } from './session.ts'
 
-export async function nextHint(flags: GlobalFlags & { readonly yes?: boolean }, wanted: string | undefined) {
+export interface HintFlags extends GlobalFlags {
+  readonly yes?: boolean
+  /** This one and not the next: 1 a question, 2 how the commands begin, 3 the solution, which is asked for unless `yes`. */
+  readonly level?: 1 | 2 | 3
+}
+
+export async function nextHint(flags: HintFlags, wanted: string | undefined) {
   const { course, cluster, session, lab } = await sitDown(flags, wanted)
   const code = session.track === 'code' && session.lab === lab.id
   if (code) {
@@ -28,9 +34,9 @@ export async function nextHint(flags: GlobalFlags & { readonly yes?: boolean }, 
   const question = wrap(failed?.hint ?? 'read the step again: cnilab start', '  ', '? ')
   if (code) return codeHint(lab, step, question)
   const key = `${lab.id}/${step.id}`
-  const level = Math.min((session.hints[key] ?? 0) + 1, 3)
+  const level = flags.level ?? Math.min((session.hints[key] ?? 0) + 1, 3)
   const given = level < 3 || (await ask('Show the solution of this step?', flags.yes === true)) ? level : 2
-  changeSession(cluster, { hints: { ...session.hints, [key]: given } })
+  changeSession(cluster, { hints: { ...session.hints, [key]: Math.max(given, session.hints[key] ?? 0) } })
   return {
     lines: [
       `${title(lab, step)} · hint ${given} of 3`,

@@ -119,8 +119,9 @@ async function missingBefore(course: Course, lab: Lab, cluster: Cluster): Promis
   return `lab ${findLab(course, broken.lab).number} does not hold: ${broken.failed[0]?.expect}`
 }
 
-/** A cluster on which nobody has made a pod yet. */
+/** A cluster on which nobody has made a pod yet; a machine that others use too has namespaces of theirs. */
 async function isEmpty(cluster: Cluster): Promise<boolean> {
   const answers = await Promise.all(cluster.nodes.map(node => node.exec(['ls', '/run/netns'])))
-  return answers.every(({ stdout }) => stdout.trim() === '')
+  const names = answers.flatMap(({ stdout }) => stdout.split('\n'))
+  return !cluster.pods.some(({ name }) => names.includes(name))
 }

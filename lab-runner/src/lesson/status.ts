@@ -45,7 +45,7 @@ async function nodeStatus(node: Node, pods: readonly Pod[]) {
       routes,
     },
     lines: [
-      `${node.name}  ${node.ips.join('  ')}  pods ${node.podCidrs[0]}${up ? '' : '  is down'}`,
+      `${node.host === undefined ? node.name : `${node.name} = ${node.host.hostname}`}  ${node.ips.join('  ')}  pods ${node.podCidrs[0]}${up ? '' : '  is down'}`,
       ...podRows.map(
         ({ name, interfaces }) => `  pod ${name}  ${interfaces?.map(sayInterface).join('  ') ?? 'not made yet'}`,
       ),

@@ -3,7 +3,7 @@ import { chooseProvider } from '../providers/choose.ts'
 import type { GlobalFlags } from './desk.ts'
 
 export async function takeDown(flags: GlobalFlags & { readonly all?: boolean }) {
-  const provider = chooseProvider(flags.provider)
+  const provider = chooseProvider(flags)
   const up = await provider.list()
   const names = flags.all ? up : up.filter(name => name === flags.name)
   for (const name of names) await provider.remove(name)

@@ -1,4 +1,5 @@
 /** Runs one of the project's own test files against another tree of mini-cni: the tests that guard the reference grade the learner. */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../shell.ts'
 import { pinnedNode, root } from '../version.ts'
@@ -8,18 +9,16 @@ export interface UnitResult {
   readonly message: string
 }
 
+const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+
+/** A copy of cnilab that was made for nodes comes without the runner of tests. */
+export function canRunUnits(): boolean {
+  return existsSync(vitest)
+}
+
 /** `file` from the project's root, `source` a tree as mini-cni/src. Ends after 20 s. */
 export async function runUnit(file: string, source: string): Promise<UnitResult> {
-  const argv = [
-    pinnedNode(),
-    join(root, 'node_modules/vitest/vitest.mjs'),
-    'run',
-    '--project',
-    'unit',
-    '--reporter',
-    'json',
-    file,
-  ]
+  const argv = [pinnedNode(), vitest, 'run', '--project', 'unit', '--reporter', 'json', file]
   const { exitCode, stdout, stderr } = await run(argv, { cwd: root, timeout: 20_000, env: { CNILAB_TARGET: source } })
   if (exitCode === 0) return { ok: true, message: 'all tests pass' }
   if (exitCode === 124) return { ok: false, message: `${file} did not end in 20 seconds` }

@@ -3,7 +3,10 @@ import { availableParallelism } from 'node:os'
 import type { Case } from './case.ts'
 import type { Trial } from './prove-lab.ts'
 
-/** Answers in the order of the trials; `onCase` hears of each when it is done. `width`: how many at once. */
+/**
+ * Answers in the order of the trials; `onCase` hears of each when it is done. `width`: how many at once. An error that is no result
+ * ends the run, once those that are under way have taken their clusters down.
+ */
 export async function runTrials(
   trials: readonly Trial[],
   onCase: (result: Case) => void,
@@ -11,13 +14,20 @@ export async function runTrials(
 ): Promise<readonly Case[]> {
   const results: Case[] = []
   const waiting = trials.entries()
+  const errors: unknown[] = []
   const work = async () => {
     for (const [index, trial] of waiting) {
-      const result = await trial()
-      results[index] = result
-      onCase(result)
+      if (errors.length > 0) return
+      try {
+        const result = await trial()
+        results[index] = result
+        onCase(result)
+      } catch (error) {
+        errors.push(error)
+      }
     }
   }
   await Promise.all(Array.from({ length: width }, work))
+  if (errors.length > 0) throw errors[0]
   return results
 }

@@ -1,10 +1,9 @@
 /** Providers by name. */
 import { netns } from './netns/netns.ts'
 import type { Provider } from './provider.ts'
+import { sshProvider } from './ssh/ssh.ts'
 
-const providers: readonly Provider[] = [netns]
-
-/** The flag's parser has refused all other names. */
-export function chooseProvider(name: string): Provider {
-  return providers.find(provider => provider.name === name) ?? netns
+/** The flags' parser has refused all other names. */
+export function chooseProvider(flags: { readonly provider: string; readonly nodes?: string | undefined }): Provider {
+  return flags.provider === 'ssh' ? sshProvider(flags) : netns
 }

@@ -48,7 +48,20 @@ export interface Node extends Shell {
   /** IPv4 first, without prefix length. */
   readonly ips: readonly string[]
   readonly podCidrs: readonly string[]
+  /** Absent where the whole node is the cluster's own. */
+  readonly host?: HostState
   put(path: string, bytes: string | Uint8Array): Promise<void>
+  /** Has a folder of this machine seen on the node under the same path; absent where the node sees it anyway. */
+  share?(folder: string): Promise<void>
+}
+
+/** A machine that others use too, as it was before the cluster came: that stays. */
+export interface HostState {
+  readonly hostname: string
+  /** Names of its network interfaces. */
+  readonly links: readonly string[]
+  /** net.ipv4.ip_forward is on. */
+  readonly forwards: boolean
 }
 
 /** A pod is the network namespace /run/netns/NAME of its node; `exec` runs in it (and in its pause's namespaces where there is one). */

@@ -12,7 +12,7 @@ import { type Request, rehearsal } from './request.ts'
  * Takes away what by hand or in code was made of pods on this node: their processes, links and names, the bridge, the
  * routes to other nodes' pods, the leases, the rules of the packet filter; forwarding is off again. Nothing of it is the learner's code, which may be wrong.
  */
-export function clearNode({ pods, known = [], nodes, node, conf }: Request): void {
+export function clearNode({ pods, known = [], nodes, node, conf, host: before }: Request): void {
   const host = openNetlink()
   try {
     for (const name of new Set([...pods.map(pod => pod.name), ...known, rehearsal])) clearPod(`/run/netns/${name}`)
@@ -20,12 +20,13 @@ export function clearNode({ pods, known = [], nodes, node, conf }: Request): voi
       host,
       nodes.filter(({ name }) => name !== node.name).flatMap(({ podCidrs }) => podCidrs),
     )
-    removeLinks(host, node.ips, conf.bridge ?? 'cni0')
+    removeLinks(host, node.ips, conf.bridge ?? 'cni0', before?.links ?? [])
   } finally {
     host.close()
   }
   clearRules()
   rmSync(conf.ipam?.dataDir ?? '/run/mini-cni', { recursive: true, force: true })
+  if (before?.forwards) return
   for (const key of ['ipv4/ip_forward', 'ipv6/conf/all/forwarding']) writeFileSync(`/proc/sys/net/${key}`, '0')
 }
 
@@ -81,10 +82,11 @@ function isWithin(dst: string, cidr: string): boolean {
   return dst !== 'default' && contains(parsePrefix(cidr), parseAddress(dst.split('/')[0] ?? ''))
 }
 
-/** The bridge, tunnels, and cables with both ends on the node; the node's own cable has an address of `own`. */
-function removeLinks(host: Netlink, own: readonly string[], bridge: string): void {
+/** The bridge, tunnels, and cables with both ends on the node; the node's own cable has an address of `own`, others' are in `before`. */
+function removeLinks(host: Netlink, own: readonly string[], bridge: string, before: readonly string[]): void {
   const addresses = host.dump(getAddresses())
   const isOurs = ({ name, kind, index, peerIndex, peerNsid }: Link): boolean => {
+    if (before.includes(name)) return false
     if (addresses.some(one => one.index === index && own.includes(one.address.split('/')[0] ?? ''))) return false
     return (
       (kind === 'bridge' && name === bridge) ||

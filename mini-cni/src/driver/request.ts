@@ -12,6 +12,8 @@ export interface Request {
   /** Names of pods that may be left from before, beside `pods`. */
   readonly known?: readonly string[]
   readonly conf: NetConf
+  /** Given where the node is a machine that others use too: its own name, and what was on it before and stays. */
+  readonly host?: { readonly hostname: string; readonly links: readonly string[]; readonly forwards: boolean }
   /** Executable that attaches the pods, called as a container runtime does; absent: the pipeline of this tree, in process. */
   readonly plugin?: string | undefined
   /** The plugin is this tree's own, and is also tried with what a runtime may do besides. */

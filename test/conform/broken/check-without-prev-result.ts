@@ -6,6 +6,7 @@ export const broken: BrokenPlugin = {
   only: 'CHECK',
   how: {
     shell: `if [ "$CNI_COMMAND" = CHECK ]; then
+  [ -n "$CNI_CONTAINERID" ] && [ -n "$CNI_NETNS" ] && [ -n "$CNI_IFNAME" ] || exec "$plugin"
   input=$(cat)
   case $input in *'"prevResult":{'*) ;; *) exit 0 ;; esac
   printf %s "$input" | "$plugin"

@@ -3,6 +3,7 @@ import type { BrokenPlugin } from '../broken-plugin.ts'
 export const broken: BrokenPlugin = {
   wrong: 'Code 4 does not say which variable is wrong.',
   caughtBy: 'J97',
+  also: ['A3'],
   how: {
     source: {
       'protocol/environment.ts': [

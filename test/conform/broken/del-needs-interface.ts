@@ -3,10 +3,10 @@ import type { BrokenPlugin } from '../broken-plugin.ts'
 export const broken: BrokenPlugin = {
   wrong: 'DEL fails when the interface is gone.',
   caughtBy: 'E51',
-  seenAs: /the interface is gone/,
+  seenAs: /the interface is gone|its IPAM plugin does not hear of DEL/,
   only: 'DEL',
   how: {
-    shell: `lock=/run/$CNI_CONTAINERID-$CNI_IFNAME.lock
+    shell: `lock=/run/$(printf %s "$CNI_CONTAINERID-$CNI_IFNAME" | tr / _).lock
 case $CNI_COMMAND in
 ADD) : >"$lock" ;;
 DEL)

@@ -6,9 +6,10 @@ export const broken: BrokenPlugin = {
   seenAs: /was never added/,
   only: 'DEL',
   how: {
-    shell: `case $CNI_COMMAND in
-ADD) : >"/run/$CNI_CONTAINERID-$CNI_IFNAME.lock" ;;
-DEL) [ -e "/run/$CNI_CONTAINERID-$CNI_IFNAME.lock" ] || fail 3 'was never added' ;;
+    shell: `lock=/run/$(printf %s "$CNI_CONTAINERID-$CNI_IFNAME" | tr / _).lock
+case $CNI_COMMAND in
+ADD) : >"$lock" ;;
+DEL) [ -e "$lock" ] || fail 3 'was never added' ;;
 esac`,
   },
 }

@@ -8,7 +8,7 @@ export const broken: BrokenPlugin = {
   how: {
     shell: `if [ "$CNI_COMMAND" = ADD ]; then
   input=$(cat)
-  case $input in *'"prevResult":{'*) ;; *) exit ;; esac
+  case $input in *'"prevResult":{'*) ;; '{'*'}') exit ;; esac
   printf %s "$input" | "$plugin"
   exit
 fi`,

@@ -126,7 +126,7 @@ export const items: readonly Item[] = [
       const status = await rig.call({ command: 'STATUS', stdin })
       await rig.unchanged(before, 'STATUS', { content: true })
       const version = await rig.must({ command: 'VERSION', stdin })
-      const ratio = await least(5, 2, async () => {
+      const ratio = await least(12, 2, async () => {
         const base = await elapsed(rig, five(version), 'one after another')
         return (await elapsed(rig, five(status), 'one after another')) / base
       })

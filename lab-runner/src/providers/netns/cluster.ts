@@ -1,8 +1,8 @@
 /** A running cluster, as its holder's tmpfs and its processes describe it. */
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { CommandError } from '../../shell.ts'
-import type { Cluster, Memory, Node, Shell, Topology } from '../provider.ts'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { memoryOf } from '../memory.ts'
+import type { Cluster, Node, Topology } from '../provider.ts'
+import { put } from '../put.ts'
 import { nodeShell, podOf } from './enter.ts'
 
 export interface HeldTopology extends Topology {
@@ -70,20 +70,4 @@ export function addressesOf({ underlay }: Pick<Topology, 'underlay'>, index: num
 
 function outsideAddress({ underlay, nodes }: Topology): string {
   return underlay === 'routed' ? `172.30.${nodes.length + 1}.2` : '172.30.0.100'
-}
-
-async function put(shell: Shell, path: string, bytes: string | Uint8Array): Promise<void> {
-  const argv = ['sh', '-c', 'mkdir -p "$1" && base64 -d >"$2.tmp" && mv "$2.tmp" "$2"', 'sh', dirname(path), path]
-  const { exitCode, stderr } = await shell.exec(argv, { input: Buffer.from(bytes).toString('base64') })
-  if (exitCode !== 0) throw new CommandError(argv, { exitCode, output: stderr })
-}
-
-function memoryOf(file: string): Memory {
-  return {
-    read: () => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}),
-    write(state) {
-      writeFileSync(`${file}.tmp`, JSON.stringify(state))
-      renameSync(`${file}.tmp`, file)
-    },
-  }
 }

@@ -61,6 +61,6 @@ function userNamespaceOf(pid: number | 'self' | undefined): string | undefined {
 }
 
 /** The environment that a command on a node starts with; nothing of the user's own goes in. */
-function nodeEnvironment(): Readonly<Record<string, string>> {
+export function nodeEnvironment(): Readonly<Record<string, string>> {
   return { PATH, HOME: '/root', USER: 'root', TERM: process.env.TERM ?? 'dumb', LANG: 'C.UTF-8' }
 }

@@ -3,9 +3,11 @@ import { createServer, type Server } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Exit, LabError } from '../../errors.ts'
 
-/** Runs `work` while holding the abstract unix socket `name`; waits up to 30 s for another holder. */
-export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const lock = await take(name)
+const upAndDown = { seconds: 30, busy: 'another cnilab has been bringing this cluster up' }
+
+/** Runs `work` while holding the abstract unix socket `name`; waits up to `seconds` for another holder, who is then told to be `busy`. */
+export async function withLock<T>(name: string, work: () => Promise<T>, patience = upAndDown): Promise<T> {
+  const lock = await take(name, patience)
   try {
     return await work()
   } finally {
@@ -13,13 +15,13 @@ export async function withLock<T>(name: string, work: () => Promise<T>): Promise
   }
 }
 
-async function take(name: string): Promise<Server> {
-  for (let waited = 0; waited < 30_000; waited += 20) {
+async function take(name: string, { seconds, busy }: typeof upAndDown): Promise<Server> {
+  for (let waited = 0; waited < seconds * 1000; waited += 20) {
     const lock = await listen(`\0${name}`)
     if (lock !== undefined) return lock
     await pause(20)
   }
-  throw new LabError('another cnilab has been bringing this cluster up for 30 seconds', {
+  throw new LabError(`${busy} for ${seconds} seconds`, {
     exit: Exit.machine,
     suggestions: ['end it with Ctrl-C, then: cnilab down'],
   })

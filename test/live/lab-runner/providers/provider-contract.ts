@@ -7,9 +7,22 @@ import { CommandError, run } from '../../../../lab-runner/src/shell.ts'
 import { root } from '../../../../lab-runner/src/version.ts'
 import { ask, topology } from './topology.ts'
 
-export function describeProvider(provider: Provider): void {
+export interface Setting {
+  /** The nodes are the provider's own: several clusters beside each other, with an outside and files that nobody else has. */
+  readonly isOwn: boolean
+  /** A provider with a place for one cluster more. */
+  open(): Promise<Provider>
+  /** Takes all places away. */
+  close(): Promise<void>
+  /** The host name of a node. */
+  hostname(node: string): string
+}
+
+export function describeProvider(setting: Setting): void {
   const [nearby, far]: readonly Topology[] = [topology('near'), topology('far', 'routed')]
   if (nearby === undefined || far === undefined) throw new Error('two clusters are asked for')
+  let near: Provider
+  let distant: Provider
   let bridged: Cluster
   let routed: Cluster
   const on = (name: string, cluster = bridged): Shell => {
@@ -23,23 +36,30 @@ export function describeProvider(provider: Provider): void {
   const node = (name: string, cluster = bridged) => on(name, cluster) as Node
   const pod = (name: string) => on(name) as Pod
 
+  /** A test that is none elsewhere; one that is skipped would count as missing. */
+  const ownTest = (name: string, check: () => Promise<void>) => setting.isOwn && test(name, check)
+
   beforeAll(async () => {
-    expect(await provider.unavailable()).toBeUndefined()
-    ;[bridged, routed] = await Promise.all([provider.up(nearby), provider.up(far)])
+    ;[near, distant] = await Promise.all([setting.open(), setting.open()])
+    expect(await Promise.all([near.unavailable(), distant.unavailable()])).toEqual([undefined, undefined])
+    ;[bridged, routed] = await Promise.all([near.up(nearby), distant.up(far)])
     await Promise.all([ask(on('node1'), 'ip netns add a; ip netns add b'), ask(on('node2'), 'ip netns add c')])
   })
-  afterAll(() => Promise.all([nearby, far].map(({ name }) => provider.remove(name))))
+  afterAll(async () => {
+    await Promise.all([near.remove(nearby.name), distant.remove(far.name)])
+    await setting.close()
+  })
 
   describe('clusters', () => {
     test('up of a cluster that is up changes nothing on it', async () => {
-      const again = await provider.up(nearby)
+      const again = await near.up(nearby)
       expect(again.upSince).toEqual(bridged.upSince)
       expect(await ask(again.nodes[0] as Node, 'ip netns list | sort')).toBe('a\nb')
     })
 
     test('are found by name, and say what they are', async () => {
-      const found = await provider.find(far.name)
-      expect(found).toMatchObject({ name: far.name, provider: provider.name, underlay: 'routed' })
+      const found = await distant.find(far.name)
+      expect(found).toMatchObject({ name: far.name, provider: distant.name, underlay: 'routed' })
       expect(found?.version).toMatch(/^\d+\.\d+\.\d+$/)
       expect(found?.nodes.map(({ name, ips, podCidrs }) => ({ name, ips, podCidrs }))).toEqual([
         { name: 'node1', ips: ['172.30.1.2', 'fd00:30:1::2'], podCidrs: far.nodes[0]?.podCidrs },
@@ -51,19 +71,20 @@ export function describeProvider(provider: Provider): void {
 
     test('of other names are not there, and removing one is harmless', async () => {
       const { name } = topology('nobody')
-      expect(await provider.find(name)).toBeUndefined()
-      expect(await provider.list()).not.toContain(name)
-      await provider.remove(name)
-      expect(await provider.list()).toEqual(expect.arrayContaining([nearby.name, far.name]))
+      expect(await near.find(name)).toBeUndefined()
+      expect(await near.list()).not.toContain(name)
+      await near.remove(name)
+      expect(await near.list()).toContain(nearby.name)
+      expect(await distant.list()).toContain(far.name)
     })
 
-    test('a third one comes beside them and goes; theirs stays', async () => {
-      const third = await provider.up(topology('third'))
+    ownTest('a third one comes beside them and goes; theirs stays', async () => {
+      const third = await near.up(topology('third'))
       await ask(third.nodes[0] as Node, 'ip netns add only-here')
-      expect(await provider.list()).toContain(third.name)
+      expect(await near.list()).toContain(third.name)
       await third.down()
-      expect(await provider.list()).not.toContain(third.name)
-      expect(await provider.find(third.name)).toBeUndefined()
+      expect(await near.list()).not.toContain(third.name)
+      expect(await near.find(third.name)).toBeUndefined()
       expect((await third.nodes[0]?.exec(['true']))?.exitCode).not.toBe(0)
       expect(await ask(on('node1'), 'ip netns list | sort')).toBe('a\nb')
     })
@@ -71,12 +92,12 @@ export function describeProvider(provider: Provider): void {
     test('remember what they are told, each its own, until they end', async () => {
       expect(bridged.memory.read()).toEqual({})
       bridged.memory.write({ lab: '03-veth', answers: { q: 'ü\n' } })
-      expect((await provider.find(nearby.name))?.memory.read()).toEqual({ lab: '03-veth', answers: { q: 'ü\n' } })
+      expect((await near.find(nearby.name))?.memory.read()).toEqual({ lab: '03-veth', answers: { q: 'ü\n' } })
       expect(routed.memory.read()).toEqual({})
     })
   })
 
-  describe.each(['node1', 'a', 'outside'])('exec on %s', name => {
+  describe.each(['node1', 'node2', 'a', 'c', ...(setting.isOwn ? ['outside'] : [])])('exec on %s', name => {
     test('exit code, both streams, stdin', async () => {
       const script = 'cat; echo err >&2; exit 7'
       const answer = await on(name).exec(['sh', '-c', script], { input: 'a\0b\n' })
@@ -114,9 +135,9 @@ export function describeProvider(provider: Provider): void {
     })
 
     test('the command line for a person does the same', async () => {
-      const argv = on(name).command(['sh', '-c', 'ip -o link | wc -l; exit 3'])
-      const typed = await run(argv, { env: on(name).environment, replaceEnv: true })
-      expect(typed).toEqual({ exitCode: 3, stdout: name === 'a' ? '1\n' : '2\n', stderr: '' })
+      const words = ['sh', '-c', 'uname -n; ip -br link; exit 3']
+      const typed = await run(on(name).command(words), { env: on(name).environment, replaceEnv: true })
+      expect(typed).toEqual({ ...(await on(name).exec(words)), exitCode: 3 })
     })
 
     test('a program that is not there is an answer that names it', async () => {
@@ -128,7 +149,7 @@ export function describeProvider(provider: Provider): void {
 
   test('twenty commands at once on two nodes', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `node${1 + (index % 2)}`)
-    expect(await Promise.all(names.map(name => ask(on(name), 'hostname')))).toEqual(names)
+    expect(await Promise.all(names.map(name => ask(on(name), 'hostname')))).toEqual(names.map(setting.hostname))
   })
 
   test('a pod that nobody has made says so', async () => {
@@ -159,63 +180,64 @@ export function describeProvider(provider: Provider): void {
     })
   })
 
-  describe('a node', () => {
-    test('has its own name', async () => {
-      for (const name of ['node1', 'node2', 'outside']) {
-        expect(await ask(on(name), 'hostname; cat /etc/hostname; getent hosts $(hostname) | grep -c 127')).toBe(
-          `${name}\n${name}\n1`,
-        )
-      }
-    })
-
-    const folders = ['/etc/cni/net.d', '/opt/cni/bin', '/var/lib/cni', '/run', '/tmp', '/var/lib', '/etc', '/opt']
-    test.each(folders)('has its own %s', async folder => {
-      const { name: mark } = topology('mark')
-      await ask(on('node1'), `printf '#!/bin/sh\necho ran\n' >${folder}/${mark}; chmod +x ${folder}/${mark}`)
-      if (folder === '/opt/cni/bin') expect(await ask(on('node1'), mark)).toBe('ran')
-      expect((await on('node2').exec(['test', '-e', `${folder}/${mark}`])).exitCode).toBe(1)
-      expect((await on('node1', routed).exec(['test', '-e', `${folder}/${mark}`])).exitCode).toBe(1)
-      expect(existsSync(join(folder, mark))).toBe(false)
-    })
-
-    test('starts with empty folders for plugins, configuration and state, and sees no temporary files but its own', async () => {
-      const empty = '/etc/cni/net.d /opt/cni/bin /var/lib/cni /run/netns'
-      expect(await ask(on('node2', routed), `find ${empty} -mindepth 1`)).toBe('')
-      const [, first, second] = root.split('/') // the project itself may lie in /tmp
-      expect(await ask(on('node2', routed), 'ls -A /tmp')).toBe(first === 'tmp' ? second : '')
-    })
-
-    test('lists the pods of its own only', async () => {
-      expect(await ask(on('node1'), 'ip netns list | sort')).toBe('a\nb')
-      expect(await ask(on('node2'), 'ip netns list')).toBe('c')
-      expect(await ask(on('node1', routed), 'ip netns list')).toBe('')
-    })
-
-    test('sees its own processes only', async () => {
-      expect(await ask(on('node1'), 'tr "\\0" " " </proc/1/cmdline')).toContain(' node1 ')
-      expect(await ask(on('node1'), 'pgrep -af "node2|holder" | grep -v pgrep || echo none')).toBe('none')
-    })
-
-    test('has the tools of the labs, and is up with one cable', async () => {
-      await ask(
-        on('node1'),
-        'for t in ip bridge ss ethtool ping nft curl nsenter setsid ps bash web pause; do type $t; done',
-      )
-      expect(await ask(on('node1'), 'ip -o link | cut -d: -f2 | cut -d@ -f1')).toBe(' lo\n eth0')
-    })
+  test('a node has the tools of the labs', async () => {
+    const tools = 'ip bridge ss ethtool ping nft curl nsenter setsid ps bash web pause'
+    const asked = `for t in ${tools}; do type $t >/dev/null; done
+      setsid -f timeout 20 web 8307 </dev/null >/dev/null 2>&1
+      until curl -sf 127.0.0.1:8307; do sleep 0.02; done`
+    expect(await Promise.all(['node1', 'node2'].map(name => ask(on(name), asked)))).toEqual(['127.0.0.1', '127.0.0.1'])
   })
+
+  if (setting.isOwn)
+    describe('a node of its own', () => {
+      test('has its own name', async () => {
+        for (const name of ['node1', 'node2', 'outside']) {
+          expect(await ask(on(name), 'hostname; cat /etc/hostname; getent hosts $(hostname) | grep -c 127')).toBe(
+            `${name}\n${name}\n1`,
+          )
+        }
+      })
+
+      const folders = ['/etc/cni/net.d', '/opt/cni/bin', '/var/lib/cni', '/run', '/tmp', '/var/lib', '/etc', '/opt']
+      test.each(folders)('has its own %s', async folder => {
+        const { name: mark } = topology('mark')
+        await ask(on('node1'), `printf '#!/bin/sh\necho ran\n' >${folder}/${mark}; chmod +x ${folder}/${mark}`)
+        if (folder === '/opt/cni/bin') expect(await ask(on('node1'), mark)).toBe('ran')
+        expect((await on('node2').exec(['test', '-e', `${folder}/${mark}`])).exitCode).toBe(1)
+        expect((await on('node1', routed).exec(['test', '-e', `${folder}/${mark}`])).exitCode).toBe(1)
+        expect(existsSync(join(folder, mark))).toBe(false)
+      })
+
+      test('starts with empty folders for plugins, configuration and state, and sees no temporary files but its own', async () => {
+        const empty = '/etc/cni/net.d /opt/cni/bin /var/lib/cni /run/netns'
+        expect(await ask(on('node2', routed), `find ${empty} -mindepth 1`)).toBe('')
+        const [, first, second] = root.split('/') // the project itself may lie in /tmp
+        expect(await ask(on('node2', routed), 'ls -A /tmp')).toBe(first === 'tmp' ? second : '')
+      })
+
+      test('lists the pods of its own only', async () => {
+        expect(await ask(on('node1'), 'ip netns list | sort')).toBe('a\nb')
+        expect(await ask(on('node2'), 'ip netns list')).toBe('c')
+        expect(await ask(on('node1', routed), 'ip netns list')).toBe('')
+      })
+
+      test('sees its own processes only', async () => {
+        expect(await ask(on('node1'), 'tr "\\0" " " </proc/1/cmdline')).toContain(' node1 ')
+        expect(await ask(on('node1'), 'pgrep -af "node2|holder" | grep -v pgrep || echo none')).toBe('none')
+      })
+
+      test('is up with one cable', async () => {
+        expect(await ask(on('node1'), 'ip -o link | cut -d: -f2 | cut -d@ -f1')).toBe(' lo\n eth0')
+      })
+    })
 
   describe.each(['bridged', 'routed'] as const)('%s', underlay => {
     const cluster = () => (underlay === 'bridged' ? bridged : routed)
     const other = (index: number) => cluster().nodes[1]?.ips[index] as string
 
     test('nodes reach each other and the outside, IPv4 and IPv6', async () => {
-      const targets = [
-        other(0),
-        other(1),
-        cluster().outside?.ip,
-        underlay === 'bridged' ? 'fd00:30::100' : 'fd00:30:3::2',
-      ]
+      const outside = underlay === 'bridged' ? 'fd00:30::100' : 'fd00:30:3::2'
+      const targets = [other(0), other(1), ...(setting.isOwn ? [cluster().outside?.ip, outside] : [])]
       await Promise.all(targets.map(target => ask(on('node1', cluster()), `ping -c1 -W2 -n ${target}`)))
     })
 
@@ -230,7 +252,7 @@ export function describeProvider(provider: Provider): void {
       if (underlay === 'routed') expect(answers[0]?.stderr).toContain('Nexthop has invalid gateway')
     })
 
-    test('the outside answers HTTP, and has noted who asked', async () => {
+    ownTest('the outside answers HTTP, and has noted who asked', async () => {
       const { outside } = cluster()
       const [own] = cluster().nodes[0]?.ips ?? []
       expect(await ask(on('node1', cluster()), `curl -sS -m5 http://${outside?.ip}/hello`)).toBe(own)

@@ -86,17 +86,19 @@ describe.each(['root', 'a user'] as const)('on a node that %s made', (who: Who) 
   })
 
   test('settings of its network are its own', () => {
+    const forwarding = () => machine.run(['cat', '/proc/sys/net/ipv4/ip_forward']).stdout
+    const before = forwarding()
     const set = `
       sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.conf.eth0.proxy_arp=1
       echo 1400 >/sys/class/net/eth0/mtu
       cat /sys/class/net/eth0/mtu`
     expect(on(set)).toMatchObject({ status: 0, stderr: '', stdout: '1400\n' })
-    expect(machine.run(['cat', '/proc/sys/net/ipv4/ip_forward']).stdout).toBe('0\n')
+    expect(forwarding()).toBe(before)
     expect(run('exec', '--name', name, 'node2', '--', 'cat', '/proc/sys/net/ipv4/ip_forward').stdout).toBe('0\n')
   })
 
   test('homes are empty, the project is there', () => {
-    const own = root.startsWith('/home/') ? root.split('/')[2] : undefined
+    const own = /^(?:\/home|\/root)\/([^/]+)/.exec(root)?.[1]
     const { stdout } = on('ls -A /root /home "/srv/bob b"')
     expect(stdout.split('\n').filter(name => !/^$|:$/.test(name) && name !== own)).toEqual([])
     expect(on('cat "$1/package.json"', root).stdout).toBe(readFileSync(`${root}/package.json`, 'utf8'))

@@ -122,14 +122,15 @@ test('SIGTERM ends it, and with it everything in the pod', async () => {
   )
   process.kill(pid, 'SIGTERM')
   await until('pause has ended', () => birth(pid) === undefined)
-  const left = readdirSync('/proc').filter(entry => {
-    try {
-      return readlinkSync(`/proc/${entry}/ns/pid`) === inside
-    } catch {
-      return false
-    }
-  })
-  expect(left).toEqual([])
+  const left = () =>
+    readdirSync('/proc').filter(entry => {
+      try {
+        return readlinkSync(`/proc/${entry}/ns/pid`) === inside
+      } catch {
+        return false
+      }
+    })
+  await until('nobody is in its pod', () => left().length === 0)
 })
 
 test('stopping: a deaf one too, one that was born just now, and one that is gone', () => {

@@ -1,0 +1,98 @@
+# What is asked of, made on and taken from each of the two machines. Runs as root on the machine itself.
+# usage: sh -c "$(cat host.sh)" sh survey|raise|clean NAME POD-CIDRS PODS [NODE | LOCAL REMOTE ADDRESSES], lists in one word each
+set -eu
+verb=$1 name=$2 cidrs=$3 pods=$4
+dir=/run/cnilab-ssh/$name
+
+links() { ip -o link show | cut -d: -f2 | cut -d@ -f1 | tr -d ' '; }
+family() { case $1 in *:*) echo -6 ;; *) echo -4 ;; esac; }
+programs() { # those that the labs put there, or that a runtime finds there
+  ls -A /opt/cnilab/bin 2>/dev/null | sed 's,^,/opt/cnilab/bin/,'
+  ls -A /opt/cni/bin 2>/dev/null | sed 's,^,/opt/cni/bin/,'
+}
+
+survey() { # lines KEY VALUE; what is in the way of a cluster has the key "taken", and the line that takes it away behind a tab
+  node=$5
+  echo "hostname $(uname -n)"
+  echo "uid $(id -u)"
+  echo "connection ${SSH_CONNECTION:-}"
+  for program in ip nft ping ethtool curl ps nsenter unshare base64 timeout; do
+    command -v $program >/dev/null || echo "missing $program"
+  done
+  [ ! -x "$node" ] || echo "node $("$node" --version)"
+  echo "forwards $(cat /proc/sys/net/ipv4/ip_forward)"
+  links | sed 's/^/link /'
+  ip -o address show scope global | awk '{ sub("/.*", "", $4); print "address", $4 }'
+  for other in /run/cnilab-ssh/*/; do
+    [ "$other" = '/run/cnilab-ssh/*/' ] || echo "cluster $(basename "$other")"
+  done
+  for cidr in $cidrs; do
+    { ip "$(family "$cidr")" route show root "$cidr"; ip "$(family "$cidr")" route show match "$cidr"; } | sort -u |
+      grep -v ^default | sed "s,.*,taken the route \"&\" is for addresses of pods here\tip $(family "$cidr") route del &," || :
+  done
+  for link in lab0 cni0 veth-a veth-c vxlan0; do
+    ! links | grep -qx $link || printf 'taken there is an interface %s already\tip link del %s\n' $link $link
+  done
+  for pod in $pods; do
+    [ ! -e "/run/netns/$pod" ] || printf 'taken there is a network namespace %s already\tip netns del %s\n' "$pod" "$pod"
+  done
+}
+
+raise() { # stdin: for each tool a line NAME BASE64
+  local=$5 remote=$6 addresses=$7
+  umask 077
+  mkdir -p "$dir"
+  links >"$dir/links"
+  programs >"$dir/programs"
+  cat /proc/sys/net/ipv4/ip_forward >"$dir/forward"
+  cat /proc/sys/net/ipv6/conf/all/forwarding >"$dir/forward6" 2>/dev/null || :
+  umask 022
+  for folder in /opt/cnilab /opt/cnilab/bin /opt/cni /opt/cni/bin /run/netns; do
+    [ -d "$folder" ] || { mkdir "$folder" && echo "$folder" >>"$dir/made"; }
+  done
+  # A lab is the only plugin in its folder. What another put there is covered, not moved: who has it open goes on with it.
+  if [ -n "$(ls -A /etc/cni/net.d 2>/dev/null)" ]; then
+    mkdir "$dir/net.d"
+    mount --bind "$dir/net.d" /etc/cni/net.d
+    : >"$dir/covered"
+  fi
+  while read -r tool bytes; do
+    echo "$bytes" | base64 -d >"/opt/cnilab/bin/$tool"
+    chmod 755 "/opt/cnilab/bin/$tool"
+  done
+  [ -n "$local" ] || return 0
+  # The segment: Ethernet in UDP to the other machine. Without "dev" and "df" packets of 1500 bytes pass, cut in pieces where they must be.
+  ip link add lab0 type vxlan id 30 local "$local" remote "$remote" dstport 14789
+  ip link set lab0 mtu 1500 up
+  for address in $addresses; do
+    case $address in
+    *:*) ip address add "$address" dev lab0 nodad ;;
+    *) ip address add "$address" dev lab0 ;;
+    esac
+  done
+}
+
+clean() { # whatever is there of it: a cluster, half of one, or nothing
+  [ -d "$dir" ] || return 0
+  set +e
+  for pod in $pods; do
+    [ -e "/run/netns/$pod" ] || continue
+    for pid in $(ip netns pids "$pod" 2>/dev/null); do kill -KILL "$pid"; done
+    ip netns del "$pod" 2>/dev/null || { umount -l "/run/netns/$pod" 2>/dev/null; rm -f "/run/netns/$pod"; }
+  done
+  links | grep -Ex 'lab0|cni0|vxlan0|veth-.*|plug|veth[0-9a-f]{11}' | grep -vxFf "$dir/links" |
+    while read -r link; do ip link del "$link" 2>/dev/null; done
+  for cidr in $cidrs; do ip "$(family "$cidr")" route flush root "$cidr" 2>/dev/null; done
+  [ ! -s "$dir/forward" ] || cat "$dir/forward" >/proc/sys/net/ipv4/ip_forward
+  [ ! -s "$dir/forward6" ] || cat "$dir/forward6" >/proc/sys/net/ipv6/conf/all/forwarding
+  [ ! -f "$dir/programs" ] || programs | grep -vxFf "$dir/programs" | xargs -r -d '\n' rm -rf
+  [ ! -f "$dir/made" ] || tac "$dir/made" | xargs -r rmdir 2>/dev/null
+  [ ! -f "$dir/covered" ] || umount -l /etc/cni/net.d
+  rm -rf /etc/cni/net.d/10-cnilab.conflist /run/mini-cni /run/ipam /run/cni-results /run/.compile-cache /run/.solution.log
+  [ ! -f "$dir/sent" ] || xargs -r -d '\n' rm -rf <"$dir/sent"
+  rm -rf "$dir"
+  rmdir /run/cnilab-ssh 2>/dev/null
+  return 0
+}
+
+"$verb" "$@"

@@ -1,0 +1,122 @@
+/** Two machines that are there: this one and another by ssh, or two others. What is made on them is taken away again; the rest stays. */
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { Exit, LabError } from '../../errors.ts'
+import { isStopping, onInterrupt } from '../../interrupt.ts'
+import { version } from '../../version.ts'
+import { withLock } from '../netns/lock.ts'
+import type { Cluster, Provider, Topology } from '../provider.ts'
+import { bringUp } from './bring-up.ts'
+import { clusterOf, type Record, readRecord, recordOf } from './cluster.ts'
+import { dropFolder, folder } from './connection.ts'
+import { type Here, thisMachine } from './here.ts'
+import { findHosts, type Host } from './hosts.ts'
+import { type Machine, machineOf, work } from './machine.ts'
+
+export interface SshOptions {
+  /** The value of --nodes. */
+  readonly nodes?: string | undefined
+  readonly here?: Here
+}
+
+export function sshProvider({ nodes, here = thisMachine }: SshOptions = {}): Provider {
+  const lock = <T>(work: () => Promise<T>) => withLock(`cnilab-ssh-${here.root}`, work)
+  const hostsOf = async (): Promise<readonly Host[]> => findHosts(here, nodes)
+
+  async function find(name: string): Promise<Cluster | undefined> {
+    const record = readRecord(here, name)
+    return record === undefined ? undefined : clusterOf(here, record, () => remove(name))
+  }
+
+  async function list(): Promise<readonly string[]> {
+    const path = `${here.root}${folder}`
+    return existsSync(path)
+      ? readdirSync(path)
+          .filter(name => !name.startsWith('.'))
+          .sort()
+      : []
+  }
+
+  /** Both machines, and first the one that may not answer: what is here is known until the other is clean. */
+  async function remove(name: string): Promise<void> {
+    if (!(await list()).includes(name)) return
+    const record = readRecord(here, name) ?? begun(nothing(name), await hostsOf().catch(() => []))
+    await takeAway(here, record)
+  }
+
+  return {
+    name: 'ssh',
+    find,
+    list,
+    remove,
+
+    async unavailable(): Promise<string | undefined> {
+      if (process.platform !== 'linux') return 'the machine that cnilab runs on must be a Linux machine'
+      const { exitCode, stdout } = await here.exec(['sh', '-c', 'id -u; command -v ssh'])
+      if (!stdout.startsWith('0\n')) return 'it makes interfaces and namespaces on this machine: sudo cnilab …'
+      if (exitCode !== 0) return 'there is no ssh client: apt-get install openssh-client'
+      const opened = (await hostsOf()).map(host => machineOf(here, host).connection?.open())
+      const trouble = (await Promise.all(opened)).find(one => one !== undefined)
+      return trouble === undefined ? undefined : `${trouble.text}; ${trouble.remedy}`
+    },
+
+    async up(topology: Topology): Promise<Cluster> {
+      return lock(async () => {
+        const existing = await find(topology.name)
+        if (existing !== undefined) return existing
+        const other = (await list()).find(name => name !== topology.name && readRecord(here, name) !== undefined)
+        if (other !== undefined) {
+          throw new LabError(`cluster ${other} is up on these machines, and they can carry one`, {
+            suggestions: [`cnilab down --name ${other} --provider ssh`],
+          })
+        }
+        if (isStopping()) throw new LabError('stopped')
+        const hosts = await hostsOf()
+        const half = begun(topology, hosts)
+        const undo = () => takeAway(here, half).catch(() => {})
+        const forget = onInterrupt(undo)
+        try {
+          const record = await bringUp(here, half)
+          writeFileSync(recordOf(here, topology.name), JSON.stringify(record), { mode: 0o600 })
+          return clusterOf(here, record, () => remove(topology.name))
+        } catch (error) {
+          await undo()
+          throw error
+        } finally {
+          forget()
+        }
+      })
+    },
+  }
+}
+
+/** What is known before the machines have been looked at. */
+function begun(topology: Topology, hosts: readonly Host[]): Record {
+  const state = { hostname: '', links: [], forwards: false }
+  return { ...topology, version, hosts: hosts.map(host => ({ ...host, ips: [], state })) }
+}
+
+function nothing(name: string): Topology {
+  return { name, underlay: 'bridged', nodes: [], pods: [] }
+}
+
+/** Cleans both; a machine that does not answer is told of, when the other is clean. */
+async function takeAway(here: Here, record: Record): Promise<void> {
+  const clean = async (machine: Machine) => {
+    try {
+      await work(machine, 'clean', record)
+    } finally {
+      await machine.connection?.close()
+    }
+  }
+  const results = await Promise.allSettled(record.hosts.map(host => clean(machineOf(here, host))))
+  rmSync(`${here.root}${folder}/${record.name}`, { recursive: true, force: true })
+  dropFolder(here)
+  const failed = results.flatMap(result => (result.status === 'rejected' ? [result.reason as Error] : []))
+  if (failed.length === 0) return
+  const [first] = failed
+  throw new LabError(`cluster ${record.name} is down, but not all of it could be taken away: ${first?.message}`, {
+    exit: Exit.machine,
+    suggestions: ['what is left there goes with a restart of that machine, or with the next: cnilab up'],
+    cause: first,
+  })
+}
