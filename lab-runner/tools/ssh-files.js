@@ -18,14 +18,20 @@ export function serveFiles(sftp, home) {
   }
   const opened = handle => open.get(handle.readUInt32BE(0))
   const at = path => (isAbsolute(path) ? path : join(home, path))
-  /** Answers with OK, or with what the kernel said. */
+  /**
+   * Answers with OK, or with what the kernel said, in the order of the requests: OpenSSH's scp cuts the file where the first answer
+   * to a write is missing when it has them all.
+   */
+  let before = Promise.resolve()
   const answer = (name, work) =>
-    sftp.on(name, async (id, ...args) => {
-      try {
-        if ((await work(id, ...args)) !== answered) sftp.status(id, STATUS_CODE.OK)
-      } catch (error) {
-        sftp.status(id, codes[error.code] ?? STATUS_CODE.FAILURE, error.message)
-      }
+    sftp.on(name, (id, ...args) => {
+      before = before.then(async () => {
+        try {
+          if ((await work(id, ...args)) !== answered) sftp.status(id, STATUS_CODE.OK)
+        } catch (error) {
+          sftp.status(id, codes[error.code] ?? STATUS_CODE.FAILURE, error.message)
+        }
+      })
     })
   sftp.on('end', () => {
     for (const { file } of open.values()) file?.close().catch(() => {})

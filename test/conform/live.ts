@@ -3,7 +3,7 @@
  * ordinary user. A line with its counts for each loop; fewer than asked is a failure. Ends with 0, 1, or 3 where nothing can run.
  */
 import { spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { diagnoseNamespaces } from '../../lab-runner/src/doctor/diagnose-namespaces.ts'
@@ -77,7 +77,10 @@ async function goInside(wanted: readonly string[]): Promise<void> {
     console.log(`SEED=${seed} repeats what is random here`)
     const here = { ...placeIn(project, tools, seed), who: facts.root ? 'root' : 'this user' }
     await buildPlugin(here.bundle, process.execPath)
-    const runs = [() => inNamespaces({ root: facts.root, place: here, enter: [], wanted, env: process.env })]
+    const runs = [
+      () =>
+        inNamespaces({ root: facts.root, node: process.execPath, place: here, enter: [], wanted, env: process.env }),
+    ]
     if (facts.root) runs.push(await forStranger(scratch, tools, seed, wanted))
     // At once: much of the time the kernel takes back memory and nobody needs a processor.
     await Promise.all(runs.map(run => run()))
@@ -92,10 +95,11 @@ async function forStranger(scratch: string, tools: Place['tools'], seed: number,
   const copied = typeof tools === 'string' ? join(copy.dir, 'tools') : tools
   if (typeof tools === 'string') cpSync(tools, join(copy.dir, 'tools'), { recursive: true })
   const place = { ...placeIn(copy.dir, copied, seed), who: `uid ${stranger}` }
-  await buildPlugin(place.bundle, join(copy.dir, 'node_modules', '.bin', 'node'))
+  const node = join(copy.dir, 'node_modules', '.bin', 'node')
+  await buildPlugin(place.bundle, node)
   const enter = [...copy.enter, 'setpriv', '--reuid', `${stranger}`, '--regid', `${stranger}`, '--clear-groups', '--']
   const env = { HOME: copy.home, PATH: '/usr/local/bin:/usr/bin:/bin', ...(ci ? { CI: 'true' } : {}) }
-  return () => inNamespaces({ root: false, place, enter, wanted, env })
+  return () => inNamespaces({ root: false, node, place, enter, wanted, env })
 }
 
 function placeIn(dir: string, tools: Place['tools'], seed: number): Omit<Place, 'who'> {
@@ -110,6 +114,8 @@ function placeIn(dir: string, tools: Place['tools'], seed: number): Omit<Place, 
 
 interface Entry {
   readonly root: boolean
+  /** Its path as `enter` leaves it. */
+  readonly node: string
   readonly place: Place
   /** What becomes the user. */
   readonly enter: readonly string[]
@@ -118,18 +124,11 @@ interface Entry {
 }
 
 /** All that is made ends with this process. libcni remembers in /var/lib/cni. */
-async function inNamespaces({ root, place, enter, wanted, env }: Entry): Promise<void> {
+async function inNamespaces({ root, node, place, enter, wanted, env }: Entry): Promise<void> {
   const inside =
     'mount -t tmpfs tmpfs /run && mkdir -p /run/netns && mount -t tmpfs tmpfs /var/lib && ip link set lo up && exec "$@"'
   const namespaces = ['unshare', ...(root ? [] : ['-Ur']), '-mnpuif', '--kill-child', '--mount-proc']
-  const node = join(place.project, 'node_modules', '.bin', 'node')
-  const self = [
-    existsSync(node) ? node : process.execPath,
-    join(place.project, 'test/conform/live.ts'),
-    '--inside',
-    JSON.stringify(place),
-    ...wanted,
-  ]
+  const self = [node, join(place.project, 'test/conform/live.ts'), '--inside', JSON.stringify(place), ...wanted]
   const [file = '', ...args] = [...enter, ...namespaces, 'sh', '-c', inside, 'sh', ...self]
   const PATH = `${env.PATH ?? ''}:/usr/sbin:/sbin`
   const child = spawn(file, args, { stdio: 'inherit', cwd: '/', env: { ...env, PATH, MINI_CNI_FFI: 'node' } })

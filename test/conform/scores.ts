@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { items } from '../../lab-runner/src/conform/items.ts'
 import { prepare } from '../../lab-runner/src/conform/prepare.ts'
 import { runItems } from '../../lab-runner/src/conform/run.ts'
+import type { Score } from '../../lab-runner/src/conform/score.ts'
+import type { Subject } from '../../lab-runner/src/conform/subject.ts'
 import { root } from '../../lab-runner/src/version.ts'
 import { debianPlugins } from './plugins-of-debian.ts'
 import { type Build, referencePlugins } from './plugins-of-go.ts'
@@ -40,10 +42,21 @@ async function score(
   try {
     const subject = await prepare({ plugin: join(folder, name), 'cni-path': folder })
     const { kind, versions } = subject
-    return { name, build, kind, versions, scores: await runItems(items, subject) }
+    return { name, build, kind, versions, scores: await scoreTwice(subject) }
   } catch (error) {
     return { name, build, scores: [], absent: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** What fails is asked once more: what measures time may have failed because of other work on this machine. */
+async function scoreTwice(subject: Subject): Promise<readonly Score[]> {
+  const scores = await runItems(items, subject)
+  const failed = scores.filter(({ state }) => state === 'failed').map(({ item }) => item)
+  const again = await runItems(
+    items.filter(({ id }) => failed.includes(id)),
+    subject,
+  )
+  return scores.map(score => again.find(({ item }) => item === score.item) ?? score)
 }
 
 function writeBetweenMarks(file: string, lines: readonly string[]): void {

@@ -40,6 +40,8 @@ test('scp carries files and folders both ways, and fails where it must', async (
     'scp -qpr /tmp/d node01:/tmp/; scp -qr node01:/tmp/d /tmp/back; cmp /tmp/d/e/f /tmp/back/e/f',
   )
   expect(await ask(platform.second, 'stat -c %a /tmp/d/e/f')).toBe('751')
+  const often = 'for i in {1..15}; do scp -q /tmp/d/e/f node01:/tmp/g; ssh node01 cat /tmp/g | cmp - /tmp/d/e/f; done'
+  await ask(platform.first, often)
   expect((await platform.first.exec(['scp', '-q', '/etc/hosts', 'node01:/nowhere/x'])).exitCode).not.toBe(0)
 })
 
