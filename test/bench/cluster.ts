@@ -9,7 +9,7 @@ import { inNetns } from '../../mini-cni/src/netns/enter.ts'
 import { netlinkIn } from '../../mini-cni/src/netns/netlink-in.ts'
 import { removeNetns } from '../../mini-cni/src/netns/remove.ts'
 import { inTurns } from './candidate.ts'
-import { type Figure, median, ratio, spreadOf } from './figure.ts'
+import { column, type Figure, median, ratio, spreadOf } from './figure.ts'
 
 /** What both ways make: addresses of the underlay, of the pods' bridge, and the other node's pods behind it. */
 const nodes = [
@@ -29,10 +29,10 @@ export async function measureCluster(): Promise<Figure> {
   return {
     title: 'cluster of two nodes, kernel part',
     unit: 'ms',
-    samples: { [netlink]: spreadOf(of(netlink).flat()), [batch]: spreadOf(of(batch).flat()) },
+    rows: column('two nodes', { [netlink]: spreadOf(of(netlink).flat()), [batch]: spreadOf(of(batch).flat()) }),
     results: [
-      { name: 'netlink', value: byNetlink, unit: 'ms', bar: 10 },
-      { name: 'netlink ÷ ip -batch', value: ratio(of(netlink), of(batch)), unit: '×', bar: 3 },
+      { name: 'netlink', value: byNetlink, unit: 'ms', atMost: 10 },
+      { name: 'netlink ÷ ip -batch', value: ratio(of(netlink), of(batch)), unit: '×', atMost: 3 },
     ],
     notes: [
       'Two namespaces, a cable between them, loopback, a bridge each, addresses, forwarding, a route to the pods of the other. One of the two bars is to be held.',
