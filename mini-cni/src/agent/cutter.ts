@@ -10,10 +10,10 @@ import { SystemError } from '../netlink/system-error.ts'
 /** Removes links without waiting for the kernel's memory. */
 export interface Cutter {
   /**
-   * Removes the link with this index; resolves when it is gone: it is in no namespace any more, and its name may be given again. Also when it could not
-   * be removed: whoever needs to know looks. Never rejects.
+   * Removes the link with this index; resolves to true when it is gone: it is in no namespace any more, and its name may be given again; to false when
+   * that is not known: whoever needs to know looks. Never rejects.
    */
-  cut(index: number): Promise<void>
+  cut(index: number): Promise<boolean>
 }
 
 const AF_NETLINK = 16
@@ -49,19 +49,19 @@ const most = 16
 export function startCutter(node: Netlink, calls: Libc = libc): Cutter {
   const [asking, listening] = [openSocket(calls), openSocket(calls)]
   calls.setsockopt(listening, SOL_SOCKET, SO_RCVTIMEO, timeval(patience))
-  const waiting = new Map<number, () => void>()
+  const waiting = new Map<number, (isGone: boolean) => void>()
   const heard = Buffer.alloc(65536)
   let next: number[] = []
   let inKernel = 0
   let isPlanned = false
   let group = firstGroup
 
-  function cut(index: number): Promise<void> {
+  function cut(index: number): Promise<boolean> {
     return new Promise(resolve => {
       const earlier = waiting.get(index)
-      waiting.set(index, () => {
-        earlier?.()
-        resolve()
+      waiting.set(index, isGone => {
+        earlier?.(isGone)
+        resolve(isGone)
       })
       if (earlier !== undefined) return
       next.push(index)
@@ -86,7 +86,7 @@ export function startCutter(node: Netlink, calls: Libc = libc): Cutter {
     write(asking, request, () => {
       inKernel--
       drain(calls, asking, heard)
-      for (const index of batch) gone(index)
+      for (const index of batch) answer(index, false)
       plan()
     })
     awaitWord(new Set(batch))
@@ -96,7 +96,7 @@ export function startCutter(node: Netlink, calls: Libc = libc): Cutter {
   function awaitWord(missing: Set<number>): void {
     for (let attempt = 0; missing.size > 0 && attempt < attempts; ) {
       const size = receive(calls, listening, heard)
-      for (const index of deletedIn(heard, size)) if (missing.delete(index)) gone(index)
+      for (const index of deletedIn(heard, size)) if (missing.delete(index)) answer(index, true)
       // Nothing came for a while: the request may have been refused.
       if (size === 0 && receive(calls, asking, heard, MSG_DONTWAIT) > 0) return
       if (size === 0) attempt++
@@ -116,10 +116,10 @@ export function startCutter(node: Netlink, calls: Libc = libc): Cutter {
     return delLink({ group })
   }
 
-  function gone(index: number): void {
+  function answer(index: number, isGone: boolean): void {
     const resolve = waiting.get(index)
     waiting.delete(index)
-    resolve?.()
+    resolve?.(isGone)
   }
 
   return { cut }

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { unless } from './unless.ts'
 
 const switches = ['/proc/sys/net/ipv4/ip_forward', '/proc/sys/net/ipv6/conf/all/forwarding']
 
@@ -9,6 +10,8 @@ const switches = ['/proc/sys/net/ipv4/ip_forward', '/proc/sys/net/ipv6/conf/all/
  */
 export function enableForwarding(): void {
   for (const path of switches) {
-    if (existsSync(path) && readFileSync(path, 'latin1').trim() !== '1') writeFileSync(path, '1')
+    unless('ENOENT', () => {
+      if (readFileSync(path, 'latin1').trim() !== '1') writeFileSync(path, '1')
+    })
   }
 }

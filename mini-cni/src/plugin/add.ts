@@ -1,10 +1,12 @@
 import { enableForwarding } from '../bridge/forwarding.ts'
 import { release, reserve } from '../ipam/leases.ts'
+import { LinkExists } from '../link/link-exists.ts'
 import { hostName } from '../link/names.ts'
 import type { Attachment, Interface, Result } from '../model.ts'
 import type { Link } from '../netlink/messages/link.ts'
 import { inPod, keepSockets, onNode } from '../netns/sockets.ts'
 import * as pipeline from '../pipeline.ts'
+import type { Config } from '../protocol/config.ts'
 import { withoutDetection } from '../protocol/detection.ts'
 import { CniError, codes } from '../protocol/error.ts'
 import type { Json } from '../protocol/fields.ts'
@@ -25,8 +27,7 @@ export function add(call: Call): Json {
   if (config.role === 'ipam') return withSoundJournal(call, () => addAddresses(call))
   const namespace = podNamespace(environment.netns)
   return keepSockets(() => {
-    clearKilled(call)
-    refuseOtherKind(pod.netns, () => refuseTaken(pod))
+    refuseOtherKind(pod.netns, () => inPod(pod.netns, () => {}))
     const entry = {
       ...pod,
       hostName: hostName(pod),
@@ -43,6 +44,7 @@ export function add(call: Call): Json {
     } catch (error) {
       putBack()
       record.forget(pod.network, entry.hostName)
+      if (error instanceof LinkExists) refuseTaken(pod)
       throw error
     }
   })
@@ -52,7 +54,8 @@ function attach(call: Call, entry: record.Recorded): Json {
   const { config, pod } = call
   const steps = stepsFor(call)
   if (config.conf.isGateway) enableForwarding()
-  const made = withoutDetection(pod.netns, () => pipeline.add(pod, config.conf, steps))
+  const make = () => pipeline.add(pod, config.conf, steps)
+  const made = isOnlyV4(config) ? make() : withoutDetection(pod.netns, make)
   try {
     const { own, host, inside } = complete(pod, {
       ...made,
@@ -66,6 +69,11 @@ function attach(call: Call, entry: record.Recorded): Json {
     pipeline.del(pod, config.conf, steps)
     throw error
   }
+}
+
+/** Whether no IPv6 address can come; a link-local one that is of no use for a second then keeps nobody waiting. */
+function isOnlyV4({ source, conf }: Config): boolean {
+  return source === 'pool' && (conf.ipam?.ranges ?? []).flat().every(({ subnet }) => !subnet.includes(':'))
 }
 
 /** The result with MAC and MTU of every interface as the kernel has them now. */
@@ -87,12 +95,6 @@ function complete(pod: Attachment, made: Result) {
   return { own: { ...made, interfaces }, host, inside }
 }
 
-/** What an ADD of this attachment made that was killed: nobody was ever told of it, so nobody uses it. */
-function clearKilled(call: Call): void {
-  const earlier = record.find(call.pod)
-  if (typeof earlier === 'object' && earlier.adding !== undefined && !record.isBeingAdded(earlier)) del(call)
-}
-
 function refuseTaken(pod: Attachment): void {
   const taken = inPod(pod.netns, inside => inside.link(pod.ifname))
   if (taken === undefined) return
@@ -102,7 +104,10 @@ function refuseTaken(pod: Attachment): void {
   )
 }
 
-/** Puts the attachment on record, unless it is there already: then it is refused, or a record without its cable is removed. */
+/**
+ * Puts the attachment on record, unless it is there already: then it is refused. A record without its cable is removed, and so is what an ADD made that
+ * was killed: nobody was ever told of it, so nobody uses it.
+ */
 function claim(call: Call, entry: record.Recorded): void {
   if (record.begin(entry)) return
   const earlier = record.find(entry)
@@ -110,7 +115,8 @@ function claim(call: Call, entry: record.Recorded): void {
   if (earlier !== 'damaged' && earlier !== undefined && record.isBeingAdded(earlier)) {
     throw new CniError(codes.tryAgain, `another process is adding ${what}; wait until it ends`)
   }
-  const there = onNode(node => node.link(entry.hostName)) !== undefined
+  const isWhole = earlier === 'damaged' || earlier?.adding === undefined
+  const there = isWhole && onNode(node => node.link(entry.hostName)) !== undefined
   if (there)
     throw new CniError(
       codes.invalidEnvironment,
