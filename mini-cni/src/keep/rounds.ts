@@ -1,5 +1,5 @@
-/** What is kept: the ways to other nodes, and the rules of the packet filter. */
-export type Task = 'ways' | 'rules'
+/** What is kept: the bridge and its ports, the ways to other nodes, and the rules of the packet filter. */
+export type Task = 'ports' | 'ways' | 'rules'
 
 export interface Rounds {
   /** Does these tasks soon: news come in crowds. */
@@ -10,8 +10,8 @@ export interface Rounds {
   stop(): void
 }
 
-/** Milliseconds. Rules change too often on some nodes to be looked at with each change; a failing task is tried again after `retry`. */
-const [soon, between, retry] = [20, { ways: 100, rules: 1000 }, 1000]
+/** Milliseconds. Rules and ports change too often on some nodes to be looked at with each change; a failing task is tried again after `retry`. */
+const [soon, between, retry] = [20, { ports: 1000, ways: 100, rules: 1000 }, 1000]
 
 /** Does tasks when they are rung for, one that fails again after a second, and all of them every `auditEvery` milliseconds. A failure is told when it is a new one. */
 export function startRounds({
@@ -23,7 +23,7 @@ export function startRounds({
   readonly auditEvery: number
 }): Rounds {
   const waiting: Partial<Record<Task, { readonly timer: NodeJS.Timeout; readonly due: number }>> = {}
-  const last: Record<Task, number> = { ways: 0, rules: 0 }
+  const last: Record<Task, number> = { ports: 0, ways: 0, rules: 0 }
   const troubles: Partial<Record<Task, string>> = {}
 
   function ring(...asked: readonly Task[]): void {
@@ -55,11 +55,11 @@ export function startRounds({
     }
   }
 
-  const audit = setInterval(run, auditEvery, 'ways', 'rules')
+  const audit = setInterval(run, auditEvery, 'ports', 'ways', 'rules')
   return {
     ring,
     run,
-    trouble: () => troubles.ways ?? troubles.rules,
+    trouble: () => troubles.ports ?? troubles.ways ?? troubles.rules,
     stop() {
       clearInterval(audit)
       for (const { timer } of Object.values(waiting)) clearTimeout(timer)

@@ -133,6 +133,39 @@ describe('within a second is back', () => {
   })
 })
 
+test('news that were lost for want of room are a reason to look at everything', async () => {
+  const { pid } = await keep(1, { crossNode: 'auto' })
+  const isRight = () => routes(1).includes('10.244.3.0/24 via 172.30.1.13 dev eth0')
+  await until('all is right before', isRight)
+  process.kill(pid ?? 0, 'SIGSTOP')
+  ip(`-n ${cluster.at(1)} link add flood type bridge`)
+  const lines = Array.from({ length: 8000 }, (_, i) => `link set flood alias a${i}\n`)
+  writeFileSync(join(dir, 'flood'), lines.join(''))
+  ip(`-n ${cluster.at(1)} -batch ${join(dir, 'flood')}`)
+  ip(`-n ${cluster.at(1)} route del 10.244.3.0/24`)
+  const begin = performance.now()
+  process.kill(pid ?? 0, 'SIGCONT')
+  await until('put back', isRight)
+  expect(performance.now() - begin).toBeLessThan(1000)
+})
+
+test("the node's address changes: said until the list says it too, then tunnel and routes follow, and so do the other nodes", async () => {
+  for (const n of [1, 2]) await keep(n, { crossNode: 'vxlan' })
+  const [one, two, three] = cluster.nodes
+  ip(`-n ${cluster.at(1)} address add 172.30.1.21/24 dev eth0`)
+  ip(`-n ${cluster.at(1)} address del 172.30.1.11/24 dev eth0`)
+  // The kernel took all IPv4 addresses of that network with the first, and the way out with them.
+  ip(`-n ${cluster.at(1)} address replace 172.30.1.21/24 dev eth0`)
+  ip(`-n ${cluster.at(1)} route replace default via 172.30.1.1`)
+  await until('said', () => /trouble: node1 is said to have 172\.30\.1\.11, and no link here has it/.test(output), 1000)
+  write([{ ...one, ips: ['172.30.1.21', 'fd00:30:1::11'] }, two, three])
+  const tunnel = () => ipJson(`-n ${cluster.at(1)} -d link show`).find(({ ifname }) => ifname === 'cni-vxlan')
+  await until('the tunnel follows', () => tunnel()?.linkinfo.info_data.local === '172.30.1.21', 1000)
+  const others = () => ip('netns', 'exec', cluster.at(2), 'bridge', 'fdb', 'show', 'dev', 'cni-vxlan')
+  await until('the other node follows', () => others().includes('dst 172.30.1.21'), 1000)
+  await until('pods are reached', () => pings(cluster.at(1), '10.244.2.1'), 1000)
+})
+
 describe('the list of nodes', () => {
   test('is followed; half of it, garbage, or none is no reason to cut anybody off', async () => {
     const [one, two, three] = cluster.nodes
@@ -201,7 +234,7 @@ describe('the masquerade rule', () => {
     nft('add', 'table', 'ip', 'fw')
     nft('add', 'chain', 'ip', 'fw', 'FORWARD', '{ type filter hook forward priority 0; policy drop; }')
     await until('answered', () => /10\.244\.1\.0\/24 counter .*accept comment "mini-cni-keep"/.test(table()), 2500)
-    expect(output).toMatch(/FORWARD policy drop.*insert rule ip fw FORWARD/)
+    await until('said', () => /FORWARD policy drop.*insert rule ip fw FORWARD/.test(output))
   })
 })
 
