@@ -1,8 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ClusterNode, CrossNode } from '#mini-cni/model.ts'
+import { newLink } from '#mini-cni/netlink/messages/link.ts'
 import { inNetns } from '#mini-cni/netns/enter.ts'
+import { onNode } from '#mini-cni/netns/sockets.ts'
+import { whyNotMade } from '#mini-cni/overlay/device.ts'
 import { reconcileOverlay, withdrawOverlay } from '#mini-cni/overlay/overlay.ts'
-import { vtepMac } from '#mini-cni/overlay/tunnel.ts'
+import { overlayTrouble } from '#mini-cni/overlay/trouble.ts'
+import { tunnelDevice, vtepMac } from '#mini-cni/overlay/tunnel.ts'
 import { ip, ipJson } from '../ip.ts'
 import { pings } from '../pings.ts'
 import { type ThreeNodes, threeNodes } from './three-nodes.ts'
@@ -126,6 +130,33 @@ test('the underlay gets smaller, and the node gets another address: the device f
   for (const n of [1, 2, 3]) run(n, 'vxlan', moved)
   expect(link(1).linkinfo.info_data.local).toBe('172.30.1.21')
   expect(pings(cluster.at(1), '10.244.2.1')).toBe(true)
+})
+
+test('what is broken of the tunnel is said, and nothing where nobody is far', () => {
+  cluster = threeNodes('said')
+  const said = (mode: CrossNode, nodes: readonly ClusterNode[] = cluster.nodes) =>
+    inNetns(`/run/netns/${cluster.at(1)}`, () => overlayTrouble(cluster.nodes[0], nodes, mode))
+  expect(said('auto')).toMatch(/^the tunnel cni-vxlan is gone; 1 node is cut off/)
+  runAll('vxlan')
+  expect(said('vxlan')).toBeUndefined()
+  ip(`-n ${cluster.at(1)} link set cni-vxlan down`)
+  expect(said('vxlan')).toBe('the tunnel cni-vxlan is down; 2 nodes are cut off: ip link set cni-vxlan up')
+  ip(`-n ${cluster.at(1)} link del cni-vxlan`)
+  ip(`-n ${cluster.at(1)} link add cni-vxlan type bridge`)
+  expect(said('vxlan')).toMatch(/cni-vxlan is no tunnel; .* ip link del cni-vxlan/)
+  const [one, , three] = cluster.nodes
+  expect(said('auto', [one, three])).toBeUndefined()
+})
+
+test('of a kernel that has no such device one learns its module', () => {
+  cluster = threeNodes('lacks')
+  let error: unknown
+  try {
+    onNode(node => node.request(newLink({ ...tunnelDevice, kind: 'no-such-kind' as 'vxlan' })))
+  } catch (thrown) {
+    error = thrown
+  }
+  expect(whyNotMade(error, tunnelDevice)).toMatchObject({ message: 'this kernel has no VXLAN: modprobe vxlan' })
 })
 
 test('a device of another kind by that name, and another VXLAN of our number, are refused by name', () => {
