@@ -11,7 +11,7 @@ if (mode === '--call') {
 } else {
   const { startAgent } = await import('../src/agent.ts')
   const { endWith } = await import('../src/agent/end-with.ts')
-  await endWith(() =>
+  const isRunning = await endWith(() =>
     startAgent({
       folder: process.env.MINI_CNI_AGENT || '/run/mini-cni/agent',
       conf: process.env.MINI_CNI_CONF || undefined,
@@ -19,4 +19,5 @@ if (mode === '--call') {
       process: [node, fileURLToPath(import.meta.url), cache, '--call'],
     }),
   )
+  if (!isRunning) process.exit(1)
 }

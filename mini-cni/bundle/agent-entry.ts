@@ -15,5 +15,7 @@ else {
       queue: variables.MINI_CNI_QUEUE || '/var/lib/cni/mini-cni/deletions',
       process: [node, file, '--call'],
     }),
-  )
+  ).then(isRunning => {
+    if (!isRunning) process.exit(1)
+  })
 }
