@@ -86,10 +86,10 @@ clean() { # whatever is there of it: a cluster, half of one, or nothing
   [ ! -s "$dir/forward" ] || cat "$dir/forward" >/proc/sys/net/ipv4/ip_forward
   [ ! -s "$dir/forward6" ] || cat "$dir/forward6" >/proc/sys/net/ipv6/conf/all/forwarding
   [ ! -f "$dir/programs" ] || programs | grep -vxFf "$dir/programs" | xargs -r -d '\n' rm -rf
+  [ ! -f "$dir/sent" ] || xargs -r -d '\n' rm -rf <"$dir/sent"
   [ ! -f "$dir/made" ] || tac "$dir/made" | xargs -r rmdir 2>/dev/null
   [ ! -f "$dir/covered" ] || umount -l /etc/cni/net.d
   rm -rf /etc/cni/net.d/10-cnilab.conflist /run/mini-cni /run/ipam /run/cni-results /run/.compile-cache /run/.solution.log
-  [ ! -f "$dir/sent" ] || xargs -r -d '\n' rm -rf <"$dir/sent"
   rm -rf "$dir"
   rmdir /run/cnilab-ssh 2>/dev/null
   return 0

@@ -180,8 +180,20 @@ export function describeProvider(setting: Setting): void {
     })
   })
 
+  test('a node has the agent and its shim, which work together', async () => {
+    const conf = '{ "cniVersion": "1.1.0", "name": "contract", "type": "mini-cni" }'
+    const asked = `export MINI_CNI_AGENT=/run/contract MINI_CNI_QUEUE=/run/contract-queue
+      setsid mini-cni-agent </dev/null >/run/contract.log 2>&1 &
+      tries=0
+      until [ -s /run/contract.log ] || [ $tries -ge 500 ]; do tries=$((tries + 1)); sleep 0.02; done
+      cat /run/contract.log
+      printf %s '${conf}' | CNI_COMMAND=STATUS CNI_PATH=/opt mini-cni-shim && echo well
+      kill -9 $!; rm -r /run/contract /run/contract-queue /run/contract.log`
+    for (const name of ['node1', 'node2']) expect(await ask(on(name), asked)).toBe('mini-cni-agent: ready\nwell')
+  })
+
   test('a node has the tools of the labs', async () => {
-    const tools = 'ip bridge ss ethtool ping nft curl nsenter setsid ps bash web pause'
+    const tools = 'ip bridge ss ethtool ping nft curl nsenter setsid ps bash web pause mini-cni-shim'
     const asked = `for t in ${tools}; do type $t >/dev/null; done
       setsid -f timeout 20 web 8307 </dev/null >/dev/null 2>&1
       until curl -sf 127.0.0.1:8307; do sleep 0.02; done`
