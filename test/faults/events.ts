@@ -20,12 +20,14 @@ export const events: Loop<FaultPlace> = {
       const added = await Promise.all(pods.map((pod, i) => call(shimFor(shims, i), 'ADD', pod, conf)))
       faults.push(...added.filter(reply => codeOf(reply) !== 0).map(reply => `ADD: ${reply.stdout}`))
       const flood = spawn('sh', ['-c', script], { stdio: 'ignore' })
+      const ended = new Promise(resolve => flood.once('exit', resolve))
       const replies = await Promise.all(pods.map((pod, i) => call(shimFor(shims, i), 'DEL', pod, conf)))
       // What was answered is gone at that moment, not only later.
       faults.push(...remains(pods, conf).map(line => `round ${round}: ${line}`))
       deleted += replies.filter(reply => codeOf(reply) === 0).length
+      if (flood.exitCode !== null) faults.push(`round ${round}: the flood ended by itself`)
       flood.kill('SIGKILL')
-      await new Promise(resolve => flood.once('exit', resolve))
+      await ended
     }
     await agent.kill()
     for (const pod of pods) removePod(pod)
@@ -34,6 +36,6 @@ export const events: Loop<FaultPlace> = {
 }
 
 const script = `
-ip link add flood type dummy 2>/dev/null
+ip link show flood >/dev/null 2>&1 || ip link add flood type bridge || exit
 i=0; while [ $i -lt 4000 ]; do echo "link set flood alias a$i"; i=$((i + 1)); done >/run/flood
-while :; do ip -batch /run/flood; done`
+while ip -batch /run/flood; do :; done`

@@ -3,6 +3,7 @@
  * else there; soon they are as they were.
  */
 import { spawnSync } from 'node:child_process'
+import { chownSync, writeFileSync } from 'node:fs'
 import type { Loop } from '../conform/live/loop.ts'
 import { confOf, makePod, removePod } from '../conform/live/pods.ts'
 import { folder, isQueueEmpty, soon } from './agent-process.ts'
@@ -12,10 +13,22 @@ import type { FaultPlace } from './place.ts'
 
 const conf = confOf('doors')
 const doors = ['socket', 'bell', 'turn', 'in', 'out'] as const
+const given = "another user's"
 const ways: Readonly<Record<string, string>> = {
   removed: 'rm -rf "$1"',
   'a plain file': 'rm -rf "$1"; echo x >"$1"',
-  "another user's": 'chown 12345 "$1"',
+  [given]: 'chown 12345 "$1"',
+}
+
+/** The user namespace of an ordinary user has no other one. */
+function canGiveAway(): boolean {
+  writeFileSync('/run/given', '')
+  try {
+    chownSync('/run/given', 12345, 12345)
+    return true
+  } catch {
+    return false
+  }
 }
 
 export const lostDoors: Loop<FaultPlace> = {
@@ -27,8 +40,9 @@ export const lostDoors: Loop<FaultPlace> = {
     let healed = 0
     let asked = 0
     await agent.start()
+    const possible = Object.entries(ways).filter(([way]) => way !== given || canGiveAway())
     for (const door of doors) {
-      for (const [way, script] of Object.entries(ways)) {
+      for (const [way, script] of possible) {
         asked++
         spawnSync('sh', ['-c', script, 'sh', `${folder}/${door}`])
         for (const file of files) {
@@ -53,6 +67,7 @@ export const lostDoors: Loop<FaultPlace> = {
     faults.push(...remains([pod], conf))
     await agent.kill()
     removePod(pod)
-    return { counts: { doors: [healed, asked] }, faults }
+    const told = possible.length < Object.keys(ways).length ? 'there is no other user to give them to' : undefined
+    return { counts: { doors: [healed, asked] }, faults, ...(told && { told }) }
   },
 }

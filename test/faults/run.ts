@@ -1,8 +1,8 @@
 /**
- * `npm run test:faults [LOOP…]`: the agent killed, hung, with its files damaged and its doors taken away, in private namespaces. A line with its
- * counts for each loop; fewer than asked is a failure. KILLS=20 makes a short run. Ends with 0, 1, or 3 where nothing can run.
+ * `npm run test:faults [LOOP…]`: the agent killed, hung, with its files damaged and its doors taken away, in private namespaces; as root at the same time
+ * as an ordinary user. A line with its counts for each loop; fewer than asked is a failure. KILLS=20 makes a short run. Ends with 0, 1, or 3 where
+ * nothing can run.
  */
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,10 +11,13 @@ import { gatherFacts } from '../../lab-runner/src/doctor/gather.ts'
 import { buildAgent } from '../../mini-cni/bundle/build.ts'
 import { buildShim } from '../../mini-cni/bundle/build-shim.ts'
 import type { Loop, Outcome } from '../conform/live/loop.ts'
+import { copyForStranger, stranger } from '../copy-for-stranger.ts'
+import { type Entry, inNamespaces } from '../private-namespaces.ts'
 import { agentProcess } from './agent-process.ts'
 import { brokenNode } from './broken-node.ts'
 import { damagedFiles } from './damaged-files.ts'
 import { events } from './events.ts'
+import { fullQueue } from './full-queue.ts'
 import { hang } from './hang.ts'
 import { killAgent } from './kill-agent.ts'
 import { killedShims } from './killed-shims.ts'
@@ -27,6 +30,7 @@ const loops: readonly Loop<FaultPlace>[] = [
   killAgent(kills),
   hang,
   damagedFiles,
+  fullQueue,
   lostDoors,
   killedShims,
   thousand,
@@ -34,18 +38,22 @@ const loops: readonly Loop<FaultPlace>[] = [
   brokenNode,
 ]
 
+const project = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
+
 const [first, ...rest] = process.argv.slice(2)
 if (first === '--inside') await runLoops(JSON.parse(rest[0] ?? '{}'), rest.slice(1))
 else await goInside(process.argv.slice(2))
 
 interface Built {
+  /** Who runs it, in a word or two. */
+  readonly who: string
   readonly agent: string
   readonly sh: string
   readonly c?: string
   readonly seed: number
 }
 
-async function runLoops({ agent: file, sh, c, seed }: Built, wanted: readonly string[]): Promise<void> {
+async function runLoops({ who, agent: file, sh, c, seed }: Built, wanted: readonly string[]): Promise<void> {
   for (const loop of loops.filter(({ name }) => wanted.length === 0 || wanted.some(word => name.includes(word)))) {
     const started = performance.now()
     const agent = agentProcess(file)
@@ -62,7 +70,7 @@ async function runLoops({ agent: file, sh, c, seed }: Built, wanted: readonly st
       .split('\n')
       .filter(line => line !== '' && !line.endsWith(': ready'))
     const lines = [
-      `${isGood ? '✔' : '✘'} ${loop.name.padEnd(30)} ${words.join(', ')}   ${((performance.now() - started) / 1000).toFixed(1)} s`,
+      `${isGood ? '✔' : '✘'} ${who.padEnd(10)} ${loop.name.padEnd(28)} ${words.join(', ')}   ${((performance.now() - started) / 1000).toFixed(1)} s`,
       ...(told === undefined ? [] : [`    ${told}`]),
       ...faults.slice(0, 12).map(fault => `    ✘ ${fault}`),
       ...(faults.length > 12 ? [`    ✘ and ${faults.length - 12} more`] : []),
@@ -88,34 +96,53 @@ async function goInside(wanted: readonly string[]): Promise<void> {
     process.exitCode = bad === undefined ? 2 : 3
     return
   }
+  const seed = Number(process.env.SEED) || Date.now() % 2 ** 31
+  const started = performance.now()
   // Not in /tmp or /run, which the namespaces have of their own.
   const scratch = mkdtempSync('/var/tmp/cnilab-faults-')
   try {
-    const seed = Number(process.env.SEED) || Date.now() % 2 ** 31
     console.log(`SEED=${seed} repeats what is random here`)
-    const agent = join(scratch, 'mini-cni-agent')
-    await buildAgent(agent, process.execPath)
-    const c = join(scratch, 'mini-cni')
-    const why = buildShim(c)
-    if (why !== undefined) console.log(`– without the shim in C: ${why}`)
-    const sh = fileURLToPath(new URL('../../mini-cni/bin/mini-cni-shim', import.meta.url))
-    await inNamespaces(facts.root, { agent, sh, seed, ...(why === undefined ? { c } : {}) }, wanted)
+    const who = facts.root ? 'root' : 'this user'
+    const here = await build({ who, dir: project, out: scratch, node: process.execPath, seed })
+    const runs = [
+      () => runAs({ root: facts.root, dir: project, node: process.execPath, enter: [], env: process.env }, here),
+    ]
+    if (facts.root) {
+      const { dir, home, enter } = copyForStranger(project, scratch)
+      const node = join(dir, 'node_modules', '.bin', 'node')
+      const there = await build({ who: `uid ${stranger}`, dir, out: join(dir, 'dist'), node, seed })
+      const become = [...enter, 'setpriv', '--reuid', `${stranger}`, '--regid', `${stranger}`, '--clear-groups', '--']
+      const env = { HOME: home, PATH: '/usr/local/bin:/usr/bin:/bin', KILLS: `${kills}` }
+      runs.push(() => runAs({ root: false, dir, node, enter: become, env }, there))
+    }
+    // At once: much of the time the kernel takes back memory and nobody needs a processor.
+    await Promise.all(runs.map(run => run()))
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
+  console.log(`${((performance.now() - started) / 1000).toFixed(0)} s in all`)
+
+  async function runAs(
+    user: Omit<Entry, 'begin' | 'argv'> & { dir: string; node: string },
+    built: Built,
+  ): Promise<void> {
+    const argv = [user.node, join(user.dir, 'test/faults/run.ts'), '--inside', JSON.stringify(built), ...wanted]
+    const begin = 'mkdir /run/disk && mount -t tmpfs tmpfs /tmp'
+    if (!(await inNamespaces({ ...user, begin, argv }))) process.exitCode = 1
+  }
 }
 
-/** All that is made ends with this process. */
-async function inNamespaces(isRoot: boolean, built: Built, wanted: readonly string[]): Promise<void> {
-  const inside =
-    'mount -t tmpfs tmpfs /run && mkdir -p /run/netns /run/disk && mount -t tmpfs tmpfs /tmp && ip link set lo up && exec "$@"'
-  const namespaces = ['unshare', ...(isRoot ? [] : ['-Ur']), '-mnpuif', '--kill-child', '--mount-proc']
-  const self = [process.execPath, fileURLToPath(import.meta.url), '--inside', JSON.stringify(built), ...wanted]
-  const [file = '', ...args] = [...namespaces, 'sh', '-c', inside, 'sh', ...self]
-  const PATH = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`
-  const env = { ...process.env, PATH, MINI_CNI_FFI: 'node' }
-  const child = spawn(file, args, { stdio: 'inherit', cwd: '/', env })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill('SIGKILL'))
-  const code = await new Promise<number>(resolve => child.on('exit', code => resolve(code ?? 1)))
-  if (code !== 0) process.exitCode = 1
+/** Agent and shim in C into `out`, for `node`; the shim in shell is there. */
+async function build({
+  who,
+  dir,
+  out,
+  node,
+  seed,
+}: Pick<Built, 'who' | 'seed'> & Readonly<Record<'dir' | 'out' | 'node', string>>): Promise<Built> {
+  const [agent, c] = [join(out, 'mini-cni-agent'), join(out, 'mini-cni')]
+  await buildAgent(agent, node)
+  const why = buildShim(c)
+  if (why !== undefined) console.log(`– without the shim in C: ${why}`)
+  return { who, agent, sh: join(dir, 'mini-cni/bin/mini-cni-shim'), seed, ...(why === undefined ? { c } : {}) }
 }

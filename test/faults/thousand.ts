@@ -1,4 +1,6 @@
-/** A thousand requests at once: all are answered, no address is given twice, and a thousand DELs leave nothing. */
+/** A thousand requests at once: all are answered, no address is given twice, a GC whose list is 60 KB long keeps all, and a thousand DELs leave nothing. */
+
+import { leases } from '../../mini-cni/src/ipam/leases.ts'
 import type { Loop } from '../conform/live/loop.ts'
 import { confOf, makePods, removePod } from '../conform/live/pods.ts'
 import { addressIn, call, codeOf, shimFor, troubleOf } from './calls.ts'
@@ -31,13 +33,29 @@ export const thousand: Loop<FaultPlace> = {
     })
     const different = new Set(good).size
     if (different < good.length) faults.push(`${good.length - different} addresses are held twice`)
+    const live = pods.map(({ containerId, ifname }) => ({ containerID: containerId, ifname }))
+    const nobody = { network: conf.name, containerId: '', ifname: '', netns: '' }
+    let kept = 0
+    const files = [shims.sh, ...(shims.c === undefined ? [] : [shims.c])]
+    for (const shim of files) {
+      const reply = await call(shim, 'GC', nobody, { ...conf, 'cni.dev/valid-attachments': live })
+      if (codeOf(reply) === 0 && leases(conf).length === count) kept++
+      else
+        faults.push(
+          `GC of ${count}: ${reply.code} ${reply.stdout}${reply.stderr}, ${leases(conf).length} addresses held`,
+        )
+    }
     const deleted = await all('DEL')
     faults.push(...deleted.filter(reply => codeOf(reply) !== 0).map(reply => `DEL: ${reply.stdout}${reply.stderr}`))
     faults.push(...remains(pods, conf).slice(0, 20))
     await agent.kill()
     for (const pod of pods) removePod(pod)
     return {
-      counts: { ADDs: [different, count], DELs: [deleted.filter(({ code }) => code === 0).length, count] },
+      counts: {
+        ADDs: [different, count],
+        GCs: [kept, files.length],
+        DELs: [deleted.filter(({ code }) => code === 0).length, count],
+      },
       faults,
       told: `the last ADD was answered after ${(took / 1000).toFixed(1)} s`,
     }
