@@ -72,16 +72,20 @@ export function removeDevice(node: Netlink): readonly Request[] {
   return [request]
 }
 
-function make(work: () => void, { id, port }: Tunnel): void {
+function make(work: () => void, wanted: Tunnel): void {
   try {
     work()
   } catch (error) {
-    if (!(error instanceof NetlinkError)) throw error
-    if (error.code === 'EOPNOTSUPP') throw new Error('this kernel has no VXLAN: modprobe vxlan', { cause: error })
-    if (error.code === 'EEXIST')
-      throw new Error(`another device has VXLAN ${id} on port ${port}: ip -d link show type vxlan`, { cause: error })
-    throw error
+    throw whyNotMade(error, wanted)
   }
+}
+
+/** What it means that the kernel refused to make the device; any other error as it is. */
+export function whyNotMade(error: unknown, { id, port }: Pick<Tunnel, 'id' | 'port'>): unknown {
+  if (!(error instanceof NetlinkError)) return error
+  if (error.code === 'EOPNOTSUPP') return new Error('this kernel has no VXLAN: modprobe vxlan', { cause: error })
+  if (error.code !== 'EEXIST') return error
+  return new Error(`another device has VXLAN ${id} on port ${port}: ip -d link show type vxlan`, { cause: error })
 }
 
 function notOurs({ name, kind }: Link): Error {

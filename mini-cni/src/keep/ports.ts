@@ -38,7 +38,7 @@ export function keepPorts(
   })
 }
 
-/** For each of `names` that is there and no port of `bridge`, the two messages that make it one. */
+/** For each of `names` that is a port of no bridge, the two messages that make it one of `bridge`; who put one into another bridge had a reason. */
 export function planPorts(
   bridge: number,
   links: readonly Link[],
@@ -47,7 +47,7 @@ export function planPorts(
 ): readonly Request[] {
   const own = new Set(names)
   return links
-    .filter(({ name, master }) => own.has(name) && master !== bridge)
+    .filter(({ name, master }) => own.has(name) && master === undefined)
     .flatMap(({ index }) => [
       setLink({ index, master: bridge, up: true }),
       setLink({ index, port: { hairpin: hairpinMode === true } }),
