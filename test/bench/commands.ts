@@ -4,15 +4,16 @@ import { join } from 'node:path'
 import { root } from '../../lab-runner/src/version.ts'
 import { inTurns } from './candidate.ts'
 import { column, type Figure, median, ratio, spreadOf } from './figure.ts'
+import { roundsOf, type Setting } from './setting.ts'
 
 const run = join(root, 'lab-runner', 'bin', 'run.js')
 const name = 'bench'
 
 /** `cnilab list` beside an empty script: what the program itself costs. */
-export async function measureStart(): Promise<Figure> {
+export async function measureStart(setting: Setting): Promise<Figure> {
   const blocks = await inTurns(
     { 'cnilab list': timed(() => cnilab('list')), 'node -e 0': timed(() => must(process.execPath, '-e', '0')) },
-    { rounds: 20, warmUp: 3 },
+    { rounds: roundsOf(20, setting), warmUp: 3 },
   )
   const [list = [], empty = []] = [blocks['cnilab list'], blocks['node -e 0']]
   return {
@@ -25,17 +26,17 @@ export async function measureStart(): Promise<Figure> {
 }
 
 /** Brings a cluster up and takes it down again; on the last one a lab that is done is checked. */
-export async function measureCommands(lab = '04'): Promise<Figure> {
+export async function measureCommands(setting: Setting, lab = '04'): Promise<Figure> {
   const up: number[] = []
   const check: number[] = []
   try {
-    for (let i = 0; i < 7; i++) {
+    for (let i = 0; i < roundsOf(7, setting); i++) {
       cnilab('down', '--name', name)
       up.push(millisecondsOf(() => cnilab('up', '--name', name)))
     }
     cnilab('start', lab, '--name', name, '--yes')
     cnilab('solve', '--name', name, '--yes')
-    for (let i = 0; i < 9; i++) check.push(millisecondsOf(() => cnilab('check', '--name', name)))
+    for (let i = 0; i < roundsOf(9, setting); i++) check.push(millisecondsOf(() => cnilab('check', '--name', name)))
   } finally {
     cnilab('down', '--name', name)
   }

@@ -8,22 +8,22 @@ import { createNetns } from '../../mini-cni/src/netns/create.ts'
 import { type Candidate, inTurns, startCandidate } from './candidate.ts'
 import { type Figure, type Result, ratio, tableOf } from './figure.ts'
 import { bridged, cutCables, podsOf } from './pods.ts'
+import { roundsOf, type Setting } from './setting.ts'
 
 const here = import.meta.dirname
 const count = 60
-const turns = { rounds: 12, warmUp: 8 }
 
 const confFor = (set: string): NetConf => ({ ...bridged, ipam: { ...bridged.ipam, dataDir: `/run/bench/${set}` } })
 
 /** Needs to be root of a network namespace of its own. */
-export async function measureInProcess(): Promise<Figure> {
+export async function measureInProcess(setting: Setting): Promise<Figure> {
   const napi = hasNapi()
   const compiler = ['cc', 'gcc', 'clang'].find(name => spawnSync(name, ['--version']).status === 0)
   const candidates: Record<string, Candidate> = {}
   if (compiler !== undefined) candidates.C = await startReplay(compiler)
   candidates['node:ffi'] = await startAttaching('node')
   if (napi) candidates['ffi-napi'] = await startAttaching('napi')
-  const blocks = await inTurns(candidates, turns)
+  const blocks = await inTurns(candidates, { rounds: roundsOf(12, setting), warmUp: 8 })
   for (const candidate of Object.values(candidates)) await candidate.end()
   return {
     title: 'in-process ADD: link, bridge, ipam; warm',
@@ -47,7 +47,7 @@ function resultsOf(blocks: Readonly<Record<string, readonly (readonly number[])[
     if (rounds === undefined) return []
     return [
       {
-        name: `${name} ÷ C`,
+        name: `ADD in process, ${name} ÷ C`,
         value: ratio(rounds, C),
         unit: '×' as const,
         ...(name === 'node:ffi' ? { atMost: 1.4 } : {}),

@@ -11,7 +11,9 @@ const [, program, inside] = process.argv
 
 if (program === file && inside !== undefined) {
   const setting: Setting = JSON.parse(await text(process.stdin))
-  console.log(JSON.stringify(await parts[inside as PartName](setting)))
+  const figures = await parts[inside as PartName](setting)
+  // Servers and agents may still run; they end with the namespaces.
+  process.stdout.write(JSON.stringify(figures), () => process.exit())
 }
 
 /** All that is made ends with the process: links, namespaces, mounts, clusters, files in /run. */

@@ -15,10 +15,10 @@ import { measureStatus } from './status.ts'
 type Part = (setting: Setting) => Promise<readonly Figure[]>
 export type PartName = keyof typeof parts
 
-const several = (...measures: readonly (() => Promise<Figure>)[]): Part => {
-  return async () => {
+const several = (...measures: readonly ((setting: Setting) => Promise<Figure>)[]): Part => {
+  return async setting => {
     const figures: Figure[] = []
-    for (const measure of measures) figures.push(await measure())
+    for (const measure of measures) figures.push(await measure(setting))
     return figures
   }
 }

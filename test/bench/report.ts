@@ -102,7 +102,7 @@ function verdict(result: Result): string {
   if (isMet(result)) return '✔'
   const { value, atMost, atLeast } = result
   const by = atMost !== undefined ? value / atMost - 1 : 1 - value / (atLeast ?? 1)
-  return `✘ missed by ${number(by * 100)} %`
+  return `✘ missed by ${Math.max(1, Math.round(by * 100))} %`
 }
 
 function amount({ value, unit }: Result): string {
