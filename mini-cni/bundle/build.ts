@@ -55,7 +55,7 @@ function write(file: string, text: string): void {
 const swift = ['--no-rehash-snapshot', '--no-opt', '--no-maglev', '--no-sparkplug']
 
 /** For a process that stays: what it does not need goes back to the system soon. */
-const thrifty = ['--max-semi-space-size=2', '--optimize-for-size']
+const thrifty = ['--max-semi-space-size=2']
 
 /** In the shell: what the file was called as. */
 const ownName = `"\${0##*/}"`

@@ -4,12 +4,15 @@ import { check } from '../plugin/check.ts'
 import { del } from '../plugin/del.ts'
 import { gc } from '../plugin/gc.ts'
 import { status } from '../plugin/status.ts'
-import { parseObject, readConfig } from '../protocol/config.ts'
+import { parseObject } from '../protocol/config.ts'
 import { readEnvironment } from '../protocol/environment.ts'
 import { CniError, cniErrorOf, codes, errorJson } from '../protocol/error.ts'
 import type { Json } from '../protocol/fields.ts'
 import { versionJson } from '../protocol/version.ts'
+import { rememberConfigs } from './read-known.ts'
 import { nameOf, type Reply, type Request } from './request.ts'
+
+const readConfig = rememberConfigs()
 
 /** What the agent has that a process for each call has not. */
 export interface Helpers {

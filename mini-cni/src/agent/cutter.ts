@@ -36,6 +36,9 @@ const [firstGroup, lastGroup] = [0x6d63_0000, 0x6d63_ffff]
 /** Deletions whose request has not returned from the kernel; each has a thread of Node's pool to itself. */
 const most = 16
 
+/** Links that are deleted together: the first of them waits for the last. */
+const largest = 64
+
 /**
  * `ip link del` returns after 20 ms, most of which the kernel waits until nobody reads its memory (rcu_barrier in netdev_run_todo,
  * net/core/dev.c). By then the link is long gone: the kernel has told so (RTM_DELLINK to RTNLGRP_LINK) right after taking it out of
@@ -43,7 +46,7 @@ const most = 16
  * events at once; somebody else has the lock of all links for long), the request's own return counts: later, but as true.
  *
  * This thread waits for the word and does nothing else: whatever it could do for other pods would wait for the same lock. Those that come
- * in one turn of the event loop are deleted in one go (`ip link set dev LINK group N; ip link del group N`), because each request waits for
+ * in one turn of the event loop, or in a row of turns while the kernel is at it, are deleted in one go (`ip link set dev LINK group N; ip link del group N`), because each request waits for
  * itself. `node` is a socket of the node's namespace for requests that return at once.
  */
 export function startCutter(node: Netlink, calls: Libc = libc): Cutter {
@@ -72,7 +75,13 @@ export function startCutter(node: Netlink, calls: Libc = libc): Cutter {
   function plan(): void {
     if (isPlanned || next.length === 0 || inKernel >= most) return
     isPlanned = true
-    setImmediate(start)
+    setImmediate(gather, 0)
+  }
+
+  /** While others are being deleted more are likely to come, one or two with each turn: many together take hardly longer than one. */
+  function gather(before: number): void {
+    if (inKernel === 0 || next.length === before || next.length >= largest) start()
+    else setImmediate(gather, next.length)
   }
 
   function start(): void {

@@ -21,8 +21,8 @@ export const bridge: Step = {
       const made = ensureBridge(node, conf, nameIn(conf))
       if (lostAddress(node, made, conf) !== undefined) addGateways(node, made, conf)
       plugIn(node, made, pod, conf)
-      settle(node, made.index)
-      return made
+      // Its MTU may have followed that of the port.
+      return settle(node, made.index) ?? made
     })
     const { name, mac, mtu } = made
     return { ...result, interfaces: [...result.interfaces, { name, mac, mtu }] }

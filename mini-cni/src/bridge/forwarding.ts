@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readSync, writeFileSync } from 'node:fs'
 import { unless } from './unless.ts'
 
+const one = 0x31
 const switches = ['/proc/sys/net/ipv4/ip_forward', '/proc/sys/net/ipv6/conf/all/forwarding']
 
 /**
@@ -11,7 +12,18 @@ const switches = ['/proc/sys/net/ipv4/ip_forward', '/proc/sys/net/ipv6/conf/all/
 export function enableForwarding(): void {
   for (const path of switches) {
     unless('ENOENT', () => {
-      if (readFileSync(path, 'latin1').trim() !== '1') writeFileSync(path, '1')
+      if (firstByteOf(path) !== one) writeFileSync(path, '1')
     })
+  }
+}
+
+function firstByteOf(path: string): number | undefined {
+  const fd = openSync(path, 'r')
+  try {
+    const byte = new Uint8Array(1)
+    readSync(fd, byte)
+    return byte[0]
+  } finally {
+    closeSync(fd)
   }
 }

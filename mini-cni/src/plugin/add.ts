@@ -3,7 +3,6 @@ import { release, reserve } from '../ipam/leases.ts'
 import { LinkExists } from '../link/link-exists.ts'
 import { hostName } from '../link/names.ts'
 import type { Attachment, Interface, Result } from '../model.ts'
-import type { Link } from '../netlink/messages/link.ts'
 import { inPod, keepSockets, onNode } from '../netns/sockets.ts'
 import * as pipeline from '../pipeline.ts'
 import type { Config } from '../protocol/config.ts'
@@ -57,13 +56,14 @@ function attach(call: Call, entry: record.Recorded): Json {
   const make = () => pipeline.add(pod, config.conf, steps)
   const made = isOnlyV4(config) ? make() : withoutDetection(pod.netns, make)
   try {
-    const { own, host, inside } = complete(pod, {
+    const { own, host } = complete(pod, {
       ...made,
       ...(config.conf.dns && !made.dns && { dns: config.conf.dns }),
     })
     const json = formatResult(merge(config.prevResult, own), config.version)
     const { adding, ...rest } = entry
-    record.replace({ ...rest, hostIndex: host.index, podIndex: inside.index, ips: own.ips, routes: own.routes })
+    const indexes = { hostIndex: host.index, ...(host.peerIndex && { podIndex: host.peerIndex }) }
+    record.replace({ ...rest, ...indexes, ips: own.ips, routes: own.routes })
     return json
   } catch (error) {
     pipeline.del(pod, config.conf, steps)
@@ -76,23 +76,20 @@ function isOnlyV4({ source, conf }: Config): boolean {
   return source === 'pool' && (conf.ipam?.ranges ?? []).flat().every(({ subnet }) => !subnet.includes(':'))
 }
 
-/** The result with MAC and MTU of every interface as the kernel has them now. */
+/** The result with MAC and MTU of the cable as the kernel has them now: both ends were born with one MTU, and the pod's has the MAC that it was given. */
 function complete(pod: Attachment, made: Result) {
   const host = onNode(node => node.link(hostName(pod)))
-  const inside = inPod(pod.netns, ns => ns.link(pod.ifname))
-  if (host === undefined || inside === undefined) {
+  if (host === undefined) {
     throw new CniError(
       codes.tryAgain,
       `somebody removed ${pod.ifname} of ${pod.containerId} while it was being added; try again`,
     )
   }
-  const look = ({ name, sandbox }: Interface): Link | undefined =>
-    sandbox !== undefined ? inside : name === host.name ? host : onNode(node => node.link(name))
-  const interfaces = made.interfaces.map(one => {
-    const link = look(one)
-    return link === undefined ? one : { ...one, mac: link.mac, mtu: link.mtu }
+  const interfaces = made.interfaces.map((one): Interface => {
+    if (one.sandbox !== undefined) return { ...one, mtu: host.mtu }
+    return one.name === host.name ? { ...one, mac: host.mac, mtu: host.mtu } : one
   })
-  return { own: { ...made, interfaces }, host, inside }
+  return { own: { ...made, interfaces }, host }
 }
 
 function refuseTaken(pod: Attachment): void {
