@@ -25,13 +25,12 @@ export async function runPart(name: PartName, setting: Setting, isRoot: boolean)
     env: { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` },
   })
   const stop = () => child.kill('SIGKILL')
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'exit'] as const
-  for (const signal of signals) process.once(signal, stop)
+  process.once('exit', stop)
   const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
   child.stdin.end(JSON.stringify(setting))
   const said = await text(child.stdout)
   const code = await ended
-  for (const signal of signals) process.off(signal, stop)
+  process.off('exit', stop)
   if (code !== 0) throw new Error(`the part ended with ${code ?? 'a signal'}; what it said is above`)
   return JSON.parse(said.trim().split('\n').at(-1) ?? '')
 }

@@ -1,5 +1,6 @@
 /** `npm run bench`: see `help` below. */
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { diagnoseNamespaces } from '../../lab-runner/src/doctor/diagnose-namespaces.ts'
@@ -53,6 +54,8 @@ else {
 }
 
 async function measure(isRoot: boolean): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => process.exit(128 + constants.signals[signal]))
   const started = performance.now()
   const { peer, 'peer-conf': conf, quick } = values
   const setting = await prepare({
