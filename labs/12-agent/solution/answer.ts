@@ -5,17 +5,20 @@ import { check } from '../plugin/check.ts'
 import { del } from '../plugin/del.ts'
 import { gc } from '../plugin/gc.ts'
 import { status } from '../plugin/status.ts'
-import { parseObject, readConfig } from '../protocol/config.ts'
+import { parseObject } from '../protocol/config.ts'
 import { readEnvironment } from '../protocol/environment.ts'
 import { CniError, cniErrorOf, codes, errorJson } from '../protocol/error.ts'
 import type { Json } from '../protocol/fields.ts'
 import { versionJson } from '../protocol/version.ts'
+import { rememberConfigs } from './read-known.ts'
 import { nameOf, type Reply, type Request } from './request.ts'
+
+const readConfig = rememberConfigs()
 
 /** What the agent has that a process for each call has not. */
 export interface Helpers {
-  /** Cuts the cables that this call is about to remove, without stopping the agent meanwhile. */
-  cut(call: Call): Promise<void>
+  /** Cuts the cables that this call is about to remove, without stopping the agent meanwhile; whether they are known to be gone. */
+  cut(call: Call): Promise<boolean>
   /** What is broken on the node that only the agent sees: a sentence. */
   trouble(): string | undefined
 }
@@ -26,8 +29,8 @@ export async function answer(request: Request, call: Call | Error, helpers: Help
   try {
     if (call instanceof Error) throw call
     const { command } = call.environment
-    if (command === 'DEL' || command === 'GC') await helpers.cut(call)
-    const json = listening(told, () => perform(call, helpers))
+    const isCut = (command === 'DEL' || command === 'GC') && (await helpers.cut(call))
+    const json = listening(told, () => perform(call, helpers, isCut))
     return { code: 0, stdout: json === undefined ? '' : JSON.stringify(json), stderr: told.join('') }
   } catch (error) {
     const json = errorJson(cniErrorOf(error), versionOf(request))
@@ -46,12 +49,12 @@ export function callIn(request: Request): Call | Error {
   }
 }
 
-function perform(call: Call, { trouble }: Helpers): Json | undefined {
+function perform(call: Call, { trouble }: Helpers, isCut: boolean): Json | undefined {
   switch (call.environment.command) {
     case 'ADD':
       return add(call)
     case 'DEL':
-      return del(call)
+      return del(call, isCut)
     case 'CHECK':
       return check(call)
     case 'GC':

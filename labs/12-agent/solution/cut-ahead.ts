@@ -8,15 +8,16 @@ import type { Cutter } from './cutter.ts'
 
 /**
  * Removes the cables that DEL or GC would remove, all at once and without stopping the agent; the DEL or GC that follows finds them gone,
- * which is no error. Throws what they would throw before they touch anything.
+ * which is no error. Returns whether it found any, and all are known to be gone. Throws what they would throw before they touch anything.
  */
-export async function cutAhead(call: Call, { cut }: Cutter): Promise<void> {
+export async function cutAhead(call: Call, { cut }: Cutter): Promise<boolean> {
   const { config, environment, pod, variables } = call
-  if (config.role !== 'main') return
+  if (config.role !== 'main') return false
   if (environment.command === 'DEL') refuseOwn(pod.netns, variables.CNI_NETNS_OVERRIDE)
   const names = environment.command === 'DEL' ? [hostName(pod)] : namesOf(call)
   const cables = onNode(node => names.flatMap(name => node.link(name) ?? []))
-  await Promise.all(cables.filter(({ kind }) => kind === 'veth').map(({ index }) => cut(index)))
+  const gone = await Promise.all(cables.filter(({ kind }) => kind === 'veth').map(({ index }) => cut(index)))
+  return gone.length > 0 && gone.every(isGone => isGone)
 }
 
 function namesOf(call: Call): readonly string[] {

@@ -17,7 +17,8 @@ export function asksOthers({ config, environment, pod }: Call): boolean {
 
 /** Makes the call as `bin/mini-cni` would. `argv` starts such a process. */
 export function inOwnProcess(argv: readonly string[], request: Request): Promise<Reply> {
-  const { variables, input } = request
+  const { environment, input } = request
+  const variables = { ...environment?.(), ...request.variables }
   const [file = '', ...args] = [...argv, nameOf(request)]
   return new Promise(resolve => {
     const child = spawn(file, args, { env: variables })

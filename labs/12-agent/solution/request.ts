@@ -1,8 +1,10 @@
 // generated from mini-cni/src/agent by npm run generate; do not edit
 /** One call of a runtime, as a shim hands it on, and the answer. */
 export interface Request {
-  /** The environment of the shim. */
+  /** The environment of the shim, or of it what CNI knows. */
   readonly variables: NodeJS.ProcessEnv
+  /** All of it, as the runtime has set it; absent where `variables` is that. */
+  readonly environment?: () => NodeJS.ProcessEnv
   /** What came on its stdin. */
   readonly input: string
 }

@@ -11,10 +11,10 @@ import { SystemError } from '../netlink/system-error.ts'
 /** Removes links without waiting for the kernel's memory. */
 export interface Cutter {
   /**
-   * Removes the link with this index; resolves when it is gone: it is in no namespace any more, and its name may be given again. Also when it could not
-   * be removed: whoever needs to know looks. Never rejects.
+   * Removes the link with this index; resolves to true when it is gone: it is in no namespace any more, and its name may be given again; to false when
+   * that is not known: whoever needs to know looks. Never rejects.
    */
-  cut(index: number): Promise<void>
+  cut(index: number): Promise<boolean>
 }
 
 const AF_NETLINK = 16
@@ -37,6 +37,9 @@ const [firstGroup, lastGroup] = [0x6d63_0000, 0x6d63_ffff]
 /** Deletions whose request has not returned from the kernel; each has a thread of Node's pool to itself. */
 const most = 16
 
+/** Links that are deleted together: the first of them waits for the last. */
+const largest = 64
+
 /**
  * `ip link del` returns after 20 ms, most of which the kernel waits until nobody reads its memory (rcu_barrier in netdev_run_todo,
  * net/core/dev.c). By then the link is long gone: the kernel has told so (RTM_DELLINK to RTNLGRP_LINK) right after taking it out of
@@ -44,25 +47,25 @@ const most = 16
  * events at once; somebody else has the lock of all links for long), the request's own return counts: later, but as true.
  *
  * This thread waits for the word and does nothing else: whatever it could do for other pods would wait for the same lock. Those that come
- * in one turn of the event loop are deleted in one go (`ip link set dev LINK group N; ip link del group N`), because each request waits for
+ * in one turn of the event loop, or in a row of turns while the kernel is at it, are deleted in one go (`ip link set dev LINK group N; ip link del group N`), because each request waits for
  * itself. `node` is a socket of the node's namespace for requests that return at once.
  */
 export function startCutter(node: Netlink, calls: Libc = libc): Cutter {
   const [asking, listening] = [openSocket(calls), openSocket(calls)]
   calls.setsockopt(listening, SOL_SOCKET, SO_RCVTIMEO, timeval(patience))
-  const waiting = new Map<number, () => void>()
+  const waiting = new Map<number, (isGone: boolean) => void>()
   const heard = Buffer.alloc(65536)
   let next: number[] = []
   let inKernel = 0
   let isPlanned = false
   let group = firstGroup
 
-  function cut(index: number): Promise<void> {
+  function cut(index: number): Promise<boolean> {
     return new Promise(resolve => {
       const earlier = waiting.get(index)
-      waiting.set(index, () => {
-        earlier?.()
-        resolve()
+      waiting.set(index, isGone => {
+        earlier?.(isGone)
+        resolve(isGone)
       })
       if (earlier !== undefined) return
       next.push(index)
@@ -73,7 +76,13 @@ export function startCutter(node: Netlink, calls: Libc = libc): Cutter {
   function plan(): void {
     if (isPlanned || next.length === 0 || inKernel >= most) return
     isPlanned = true
-    setImmediate(start)
+    setImmediate(gather, 0)
+  }
+
+  /** While others are being deleted more are likely to come, one or two with each turn: many together take hardly longer than one. */
+  function gather(before: number): void {
+    if (inKernel === 0 || next.length === before || next.length >= largest) start()
+    else setImmediate(gather, next.length)
   }
 
   function start(): void {
@@ -87,7 +96,7 @@ export function startCutter(node: Netlink, calls: Libc = libc): Cutter {
     write(asking, request, () => {
       inKernel--
       drain(calls, asking, heard)
-      for (const index of batch) gone(index)
+      for (const index of batch) answer(index, false)
       plan()
     })
     awaitWord(new Set(batch))
@@ -97,7 +106,7 @@ export function startCutter(node: Netlink, calls: Libc = libc): Cutter {
   function awaitWord(missing: Set<number>): void {
     for (let attempt = 0; missing.size > 0 && attempt < attempts; ) {
       const size = receive(calls, listening, heard)
-      for (const index of deletedIn(heard, size)) if (missing.delete(index)) gone(index)
+      for (const index of deletedIn(heard, size)) if (missing.delete(index)) answer(index, true)
       // Nothing came for a while: the request may have been refused.
       if (size === 0 && receive(calls, asking, heard, MSG_DONTWAIT) > 0) return
       if (size === 0) attempt++
@@ -117,10 +126,10 @@ export function startCutter(node: Netlink, calls: Libc = libc): Cutter {
     return delLink({ group })
   }
 
-  function gone(index: number): void {
+  function answer(index: number, isGone: boolean): void {
     const resolve = waiting.get(index)
     waiting.delete(index)
-    resolve?.()
+    resolve?.(isGone)
   }
 
   return { cut }

@@ -108,7 +108,10 @@ export function serveFifos(folder: string, { handle, undo }: Handler): FifoServe
     const request = readRequest(bytes.subarray(0, -1))
     if (request === undefined) return undefined
     const { MINI_CNI_SHIM: pid, ...told } = request.variables
-    return { pid: Number(pid), request: { ...request, variables: { ...environmentOf(Number(pid)), ...told } } }
+    return {
+      pid: Number(pid),
+      request: { ...request, variables: told, environment: once(() => environmentOf(Number(pid))) },
+    }
   }
 
   function free(slot: number): void {
@@ -164,6 +167,15 @@ export function serveFifos(folder: string, { handle, undo }: Handler): FifoServe
   }
 
   return { sweep, mend, stop }
+}
+
+/** Asked for when the first needs it, while the shim is there. */
+function once<T extends object>(look: () => T): () => T {
+  let found: T | undefined
+  return () => {
+    found ??= look()
+    return found
+  }
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -3,8 +3,10 @@ import { Todo } from '../model.ts'
 
 /** One call of a runtime, as a shim hands it on, and the answer. */
 export interface Request {
-  /** The environment of the shim. */
+  /** The environment of the shim, or of it what CNI knows. */
   readonly variables: NodeJS.ProcessEnv
+  /** All of it, as the runtime has set it; absent where `variables` is that. */
+  readonly environment?: () => NodeJS.ProcessEnv
   /** What came on its stdin. */
   readonly input: string
 }
