@@ -30,6 +30,7 @@ export async function bringUp(here: Here, record: Record): Promise<Record> {
       ...(found[index]?.node === process.version ? [] : [sendNode(here, machine, record.name)]),
     ]),
   )
+  await Promise.all(machines.map(machine => work(machine, 'serve', record)))
   const hosts = record.hosts.map((host, index) => {
     const { hostname, links, forwards, addresses } = found[index] as Survey
     const ips = segment ? addressesOf(record, index) : ownOf(addresses, own[index] ?? '')
