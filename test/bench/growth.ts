@@ -8,7 +8,7 @@ import { names, type Subject, setUp } from './subjects.ts'
 
 const levels = [0, 10, 100, 500, 1000]
 const { cBridge, cRouted, goBridge, goPtp } = names
-const empty = `${cRouted}, on a node that stays empty`
+const empty = `${cRouted}, empty node`
 
 export async function measureGrowth(setting: Setting): Promise<readonly Figure[]> {
   const { calls } = setting.own
