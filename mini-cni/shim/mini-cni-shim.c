@@ -10,7 +10,7 @@
 #include "text.h"
 
 /*
- * Seconds: how long nothing happens before one looks whether the agent still beats (it touches the file `beat` every second), the age of the
+ * Seconds: how long nothing happens before one looks whether the agent still beats (it touches the file `beat` every other second), the age of the
  * last beat from which it hangs, and what even one that is only busy has.
  */
 enum { look = 3, hung = 5, patience = 60 };

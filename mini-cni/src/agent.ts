@@ -38,6 +38,9 @@ export interface Agent {
   stop(): Promise<void>
 }
 
+/** Milliseconds between two looks at the agent's own doors: all that it does while nobody asks. Shims take one for hung that has not moved for five seconds. */
+const interval = 2000
+
 /** Takes over what the last agent left, and serves. Throws when another one runs. */
 export async function startAgent({ folder, queue, conf, process: ownProcess }: AgentOptions): Promise<Agent> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -93,7 +96,7 @@ export async function startAgent({ folder, queue, conf, process: ownProcess }: A
     void serveSocket(path, { handle, undo }, isOurs).then(again => {
       server = again
     })
-  }, 1000)
+  }, interval)
 
   return {
     async stop() {
