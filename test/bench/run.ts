@@ -28,6 +28,8 @@ Measures mini-cni beside the reference plugins in Go, by turns, in private names
 
 A whole run without --quick and --peer writes to test/bench and into README.md; any other to .cache/bench.`
 
+const plot = '![medians of ADD and DEL, and of both as a node fills](test/bench/plot.svg)'
+
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
@@ -88,7 +90,7 @@ async function measure(isRoot: boolean): Promise<void> {
   }
   for (const [name, text] of Object.entries(texts)) writeFileSync(join(out, name), text)
   const summary = summaryOf(run, figures)
-  if (whole && values.out === undefined) writeBetweenMarks('README.md', 'bench', summary)
+  if (whole && values.out === undefined) writeBetweenMarks('README.md', 'bench', [plot, '', ...summary])
   console.log(`\n${summary.join('\n')}\n\nwritten: ${Object.keys(texts).join(', ')} in ${relative(root, out) || '.'}`)
 }
 
