@@ -1,7 +1,7 @@
 /** The release of a version: one archive with the program, the labs, mini-cni and a Node, and its checksum. */
 import { createHash } from 'node:crypto'
 import { copyFileSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { create } from 'tar'
 import { loadCourse } from '../src/course/load.ts'
 import { archiveName } from '../src/publish/killercoda/bootstrap.ts'
@@ -60,11 +60,17 @@ async function fill(dir: string, labs: string, arch: string): Promise<void> {
   writeFileSync(join(dir, 'cnilab'), launcher(arch), { mode: 0o755 })
 }
 
-/** The bundle, and the scripts that its modules read: beside it, where they look for them, and at their own places. */
+/** The bundle, what it starts as processes of their own, and the scripts that its modules read: beside it, where they look for them, and at their own places. */
 export async function putProgram(dir: string): Promise<void> {
   const program = join(dir, 'lab-runner', 'bundle')
   mkdirSync(join(program, 'assets'), { recursive: true })
   await bundle(join(program, 'cnilab.js'))
+  for (const part of ['inside.ts', 'serve-release.ts']) {
+    await bundle(join(program, part), join(root, 'lab-runner/src/publish/play', part))
+  }
+  const server = 'lab-runner/tools/ssh-server.js'
+  mkdirSync(join(dir, dirname(server)), { recursive: true })
+  await bundle(join(dir, server), join(root, server))
   for (const script of globSync('lab-runner/src/**/{*.sh,cnilab-verify,lint/README.md}', { cwd: root })) {
     copyFileSync(join(root, script), join(program, script.includes('/assets/') ? 'assets' : '', basename(script)))
     cpSync(join(root, script), join(dir, script))

@@ -1,4 +1,4 @@
-/** The program with all its packages as one file. */
+/** A program with all its packages as one file: all of cnilab, or a module that is started as a process of its own. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Plugin, rolldown } from 'rolldown'
@@ -10,15 +10,15 @@ const entry = 'cnilab:entry'
 /** What packages ask for where it happens to be there, and do without. */
 const optional = /^(?:cpu-features|ts-node|tsx.*|typescript)$|\.node$/
 
-export async function bundle(file: string): Promise<void> {
+export async function bundle(file: string, program = entry): Promise<void> {
   const build = await rolldown({
-    input: entry,
+    input: program,
     platform: 'node',
     external: name => name.startsWith('node:') || optional.test(name),
     // What a package has as `main` may look for its parts in a way that no bundler sees through.
     resolve: { mainFields: ['module', 'main'] },
     plugins: [table(), lazyParts()],
-    transform: { define: { 'import.meta.main': 'false' } },
+    transform: { define: { 'import.meta.main': 'false', __dirname: 'import.meta.dirname' } },
     onLog: (level, log, handler) => {
       if (log.code !== 'EVAL') handler(level, log)
     },

@@ -1,5 +1,6 @@
 #!/bin/sh
-# A CNI plugin in shell that shares nothing with mini-cni: a veth to a bridge, one file per address, "subnet" is a /24 of IPv4.
+# A CNI plugin in shell that shares nothing with mini-cni: a veth to a bridge, one symbolic link per address (made or not, never
+# half), "subnet" is a /24 of IPv4.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 versions='"0.4.0","1.0.0"' version=1.0.0
 fail() { printf '{"cniVersion":"%s","code":%s,"msg":"%s","details":"%s"}\n' "$version" "$1" "$2" "${3-}"; exit 1; }
@@ -38,19 +39,25 @@ case $name in '' | [!a-zA-Z0-9]* | *[!a-zA-Z0-9_.-]*) fail 7 'name is missing or
 case ${CNI_NETNS-} in ?*) [ ! "$CNI_NETNS" -ef /proc/self/ns/net ] || fail 8 "$CNI_NETNS is the node's own namespace" ;; esac
 net=${subnet%.*} state=/run/shell-plugin/$name host=veth$(digest node) key="$CNI_CONTAINERID $CNI_IFNAME"
 
+lock() { exec 9>"$state/lock" && flock 9; } # held by the commands of an ADD too, which go on when it is killed
+held() { find "$state" -lname "$key" 2>/dev/null; }
 detach() {
   ip link del "$host" 2>/dev/null
-  grep -lsxF "$key" "$state"/*.* | xargs -r rm -f
+  held | xargs -r rm -f
 }
 undo() { detach; fail "$1" "$2"; }
 
-if [ "$CNI_COMMAND" = DEL ]; then detach; exit 0; fi
+if [ "$CNI_COMMAND" = DEL ]; then
+  [ ! -d "$state" ] || lock
+  detach
+  exit 0
+fi
 nsenter "--net=$CNI_NETNS" true 2>/dev/null || fail 4 "CNI_NETNS $CNI_NETNS is no network namespace"
 case $subnet in *.0/24) ;; *) fail 7 "subnet is '$subnet'; it must be a /24 of IPv4" ;; esac
 
 if [ "$CNI_COMMAND" = CHECK ]; then
   case $prev in '{'*) ;; *) fail 7 'prevResult is missing' ;; esac
-  address=$(grep -lsxF "$key" "$state"/*.*) || fail 103 'no address is reserved'
+  address=$(held) && [ -n "$address" ] || fail 103 'no address is reserved'
   pod -4 -o address show dev "$CNI_IFNAME" up | grep -qF " ${address##*/}/24 " || fail 103 "$CNI_IFNAME is down, gone or without address"
   case $prev in *'"dst":"0.0.0.0/0"'*) pod route show default | grep -q "via $net.1 dev $CNI_IFNAME" || fail 103 'the default route is gone' ;; esac
   ip -o link show "$host" up 2>/dev/null | grep -q " master $bridge " || fail 103 "$host is gone or not on $bridge"
@@ -61,14 +68,13 @@ fi
 
 ! pod link show "$CNI_IFNAME" >/dev/null || fail 4 "CNI_IFNAME $CNI_IFNAME exists already in $CNI_NETNS"
 ! ip link show "$host" >/dev/null 2>&1 || fail 4 "$key was added before"
-mkdir -p "$state" && exec 9>"$state/lock" && flock 9 || fail 5 "cannot write to $state"
+mkdir -p "$state" && lock || fail 5 "cannot write to $state"
 ip link show "$bridge" >/dev/null 2>&1 || ip link add "$bridge" address "02:$(printf %s "$net" | md5sum | sed -E 's/(..)(..)(..)(..)(..).*/\1:\2:\3:\4:\5/')" type bridge
 ip address replace "$net.1/24" dev "$bridge" && ip link set "$bridge" up || fail 100 "cannot make $bridge"
 last=2
-while [ -e "$state/$net.$last" ]; do last=$((last + 1)); done
+while [ -L "$state/$net.$last" ]; do last=$((last + 1)); done
 [ "$last" -le 254 ] || fail 101 "all addresses of $subnet are held"
-echo "$key" >"$state/$net.$last"
-flock -u 9
+ln -s "$key" "$state/$net.$last" || fail 5 "cannot write to $state"
 
 { said=$(ip link add "$host" address "$(mac node)" type veth peer name "$CNI_IFNAME" address "$(mac pod)" netns "$CNI_NETNS" 2>&1) &&
   said=$(ip link set "$host" master "$bridge" up 2>&1) && said=$(pod address add "$net.$last/24" dev "$CNI_IFNAME") &&

@@ -7,6 +7,7 @@ import {
   chmodSync,
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
   await tell('generated in time, as committed', here, generate)
   await tell('linted', here, async place => complain(await cnilab(place, 'killercoda', 'lint', 'killercoda'), 0, /./))
   await tell('release archive', here, release)
+  await tell('played by what the archive holds', here, playFromArchive)
   await playOurs(here, scenarios())
   await playCases(here, cases)
   if (!facts.root) return
@@ -155,6 +157,15 @@ async function generate(place: Place): Promise<readonly string[]> {
 /** What the scenarios fetch: made of the sources as they are now. */
 async function release(place: Place): Promise<readonly string[]> {
   return complain(await run(place, [nodeOf(place), 'lab-runner/release/build.ts']), 0, /sha256/)
+}
+
+async function playFromArchive(place: Place): Promise<readonly string[]> {
+  const [archive = ''] = globSync('dist/release/*-linux-*.tar.gz', { cwd: project })
+  const dir = join(scratch, 'unpacked')
+  mkdirSync(dir)
+  const unpacked = await run(place, ['tar', '-xf', join(project, archive), '-C', dir, '--strip-components', '1'])
+  const played = await run(place, [join(dir, 'cnilab'), 'killercoda', 'play', 'test/killercoda/fixtures/good'])
+  return [...complain(unpacked, 0, /^/), ...complain(played, 0, /2 of 2 steps hold/)]
 }
 
 function nodeOf({ dir }: Place): string {

@@ -1,23 +1,12 @@
 #!/bin/sh
 # Pid 1 of a machine for one item: a network of its own and files that it may write, gone when its stdin closes.
-# usage: machine.sh cnilab-item DATA-FOLDER|- FOLDER-THAT-STAYS-VISIBLE... (at most seven of those below what is covered)
+# usage: machine.sh cnilab-item READ-ONLY.SH DATA-FOLDER|- FOLDER-THAT-STAYS-VISIBLE... (at most seven of those below what is covered)
 set -eu
-data=$2
-shift 2
+protect=$2 data=$3
+shift 3
 hostname conform
 
-# The host's files, read-only. Flags that a mount had are kept: the kernel refuses to drop them in a user namespace.
-# Twice: where a mount goes while the list is read (a pinned namespace that somebody removes), the next one is not in it.
-for _ in 1 2; do
-  while read -r _ _ _ _ point options rest; do
-    case " $rest" in *' - nsfs '*) continue ;; esac # the name of a namespace: nothing to write, and gone at any moment
-    case $point in /proc | /proc/* | /sys | /sys/* | /dev | /dev/*) continue ;; esac
-    case ,$options, in *,ro,*) continue ;; esac
-    point=$(printf %b "$point")
-    mount -o "remount,bind,ro,$(printf %s ",$options," | sed 's/,rw,/,/; s/^,//; s/,$//')" "$point" 2>/dev/null ||
-      mount -t tmpfs -o ro tmpfs "$point" || { echo "cannot make $point read-only" >&2; exit 1; }
-  done </proc/self/mountinfo
-done
+. "$protect"
 
 # What will be covered and must be seen stays open: the path of a descriptor leads below what is mounted over it.
 covered='/run /tmp /var/tmp /var/log /var/lib/cni /etc/cni'

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Exit, LabError } from '../errors.ts'
+import { readOnlyScript } from '../providers/netns/read-only.ts'
 import { startHeld, type Watched, type WatchOptions, watch } from '../shell.ts'
 
 export interface Machine {
@@ -29,7 +30,7 @@ export async function startMachine({ visible, dataDir }: MachineNeeds): Promise<
   const held = await startHeld(
     [
       ...['unshare', ...(foreign ? ['-Ur'] : []), '-mnpuif', '--kill-child', '--mount-proc'],
-      ...['/bin/sh', script, 'cnilab-item', dataDir ?? '-', ...visible],
+      ...['/bin/sh', script, 'cnilab-item', readOnlyScript, dataDir ?? '-', ...visible],
     ],
     'ready',
   )

@@ -7,18 +7,7 @@ shift 7
 
 mount --make-rprivate /
 
-# The host's files, read-only for everything below. Flags that a mount had are kept: the kernel refuses to drop them in a user namespace.
-# Twice: where a mount goes while the list is read (a pinned namespace that somebody removes), the next one is not in it.
-for _ in 1 2; do
-  while read -r _ _ _ _ point options rest; do
-    case " $rest" in *' - nsfs '*) continue ;; esac # the name of a namespace: nothing to write, and gone at any moment
-    case $point in /proc | /proc/* | /sys | /sys/* | /dev | /dev/*) continue ;; esac
-    case ,$options, in *,ro,*) continue ;; esac
-    point=$(printf %b "$point")
-    mount -o "remount,bind,ro,$(printf %s ",$options," | sed 's/,rw,/,/; s/^,//; s/,$//')" "$point" 2>/dev/null ||
-      mount -t tmpfs -o ro tmpfs "$point" || { echo "cannot make $point read-only" >&2; exit 1; }
-  done </proc/self/mountinfo
-done
+. "$here/read-only.sh"
 
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/cnilab /run/netns

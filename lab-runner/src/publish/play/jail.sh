@@ -1,26 +1,14 @@
 #!/bin/sh
 # Where scenarios are played: nothing of this machine can be written from inside, homes are hidden, and no id inside owns anything
 # outside. What is made read-only or hidden here is locked by the kernel for the user namespace below (user_namespaces(7)).
-# usage, as root of a mount namespace of its own: jail.sh FIRST-ID|- HOME PROJECT NODE-BINARY PROCESSES SCRIPT ARGS...
+# usage, as root of a mount namespace of its own: jail.sh READ-ONLY.SH FIRST-ID|- HOME PROJECT NODE-BINARY PROCESSES SCRIPT ARGS...
 set -eu
-base=$1 home=$2 project=$3 node=$4 processes=$5
-shift 5
+protect=$1 base=$2 home=$3 project=$4 node=$5 processes=$6
+shift 6
 
 mount --make-rprivate /
 
-# Flags that a mount had are kept: the kernel refuses to drop them in a user namespace. One whose place was removed meanwhile is gone.
-# Twice: where a mount goes while the list is read (a pinned namespace that somebody removes), the next one is not in it.
-for _ in 1 2; do
-  while read -r _ _ _ _ place options _; do
-    point=$place
-    case $point in /proc | /proc/* | /sys | /sys/* | /dev | /dev/*) continue ;; esac
-    case ,$options, in *,ro,*) continue ;; esac
-    point=$(printf %b "$point")
-    mount -o "remount,bind,ro,$(printf %s ",$options," | sed 's/,rw,/,/; s/^,//; s/,$//')" "$point" 2>/dev/null ||
-      mount -t tmpfs -o ro tmpfs "$point" 2>/dev/null ||
-      ! grep -qF " $place " /proc/self/mountinfo || { echo "cannot make $point read-only" >&2; exit 1; }
-  done </proc/self/mountinfo
-done
+. "$protect"
 
 # Kept for what is hidden next.
 mount -t tmpfs -o mode=755 tmpfs /run

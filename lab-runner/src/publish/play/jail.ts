@@ -1,6 +1,7 @@
 /** Starts a program where other people's scripts cannot harm this machine, and talks with it in lines of JSON. */
 import { fileURLToPath } from 'node:url'
 import { Exit, LabError } from '../../errors.ts'
+import { readOnlyScript } from '../../providers/netns/read-only.ts'
 import { startTalk } from '../../shell.ts'
 import { pinnedNode, root } from '../../version.ts'
 import type { PlayReport } from './report.ts'
@@ -37,6 +38,7 @@ export function startJail(request: PlayRequest, { say, limit }: JailOptions): Ja
       isRoot ? '-m' : '-Urm',
       '/bin/sh',
       `${here}jail.sh`,
+      readOnlyScript,
       isRoot ? firstId : '-',
       home,
       root,
