@@ -43,14 +43,17 @@ export function summaryOf(run: Run, figures: readonly Figure[]): readonly string
 export function screenOf({ title, unit, rows, results, notRun }: Figure): readonly string[] {
   if (notRun !== undefined) return ['', `– ${title}: not measured; ${notRun}`]
   const names = columnsOf(rows)
-  const width = Math.max(...Object.keys(rows).map(row => row.length), 10)
+  const lines = [
+    [`${title}, ${unit}`, ...names],
+    ...Object.entries(rows).map(([row, cells]) => [row, ...names.map(name => cellOf(cells[name]))]),
+  ]
+  const widths = [undefined, ...names].map((_, column) => Math.max(...lines.map(line => line[column]?.length ?? 0)))
   return [
     '',
-    `${`${title}, ${unit}`.padEnd(width)} ${names.map(name => name.padStart(22)).join('')}`,
-    ...Object.entries(rows).map(
-      ([row, cells]) => `${row.padEnd(width)} ${names.map(name => cellOf(cells[name]).padStart(22)).join('')}`,
+    ...lines.map(([row = '', ...cells]) =>
+      [row.padEnd(widths[0] ?? 0), ...cells.map((cell, at) => cell.padStart(widths[at + 1] ?? 0))].join('   '),
     ),
-    ...results.map(result => `${mark(result)} ${result.name}: ${amount(result)}  ${goalOf(result)}`),
+    ...results.map(result => `${mark(result)} ${result.name}: ${amount(result)}  ${goalOf(result)}`.trimEnd()),
   ]
 }
 
