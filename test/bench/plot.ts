@@ -19,6 +19,7 @@ export function plotOf(figures: readonly Figure[]): string {
   const [width, height] = [2 * panel.width, Math.ceil(drawn.length / 2) * panel.height]
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" ${font} font-size="11">`,
+    '<title>mini-cni beside the Go reference plugins: medians</title>',
     `<rect width="${width}" height="${height}" fill="white"/>`,
     ...panels.flat(),
     '</svg>',
