@@ -1,12 +1,17 @@
-/** What the agent's file begins with: `--call NAME` makes one call, as the plugin does; else the agent runs until it gets SIGTERM. */
+/**
+ * What the agent's file begins with: `--call NAME` makes one call, as the plugin does; `--withdraw NETWORK` removes a network's rules from the packet
+ * filter; else the agent runs until it gets SIGTERM.
+ */
 import { endWith } from '../src/agent/end-with.ts'
 import { startAgent } from '../src/agent.ts'
+import { withdrawMasquerade } from '../src/masquerade/withdraw.ts'
 import { main } from '../src/plugin/main.ts'
 
 const [node = '', file = '', mode, name = ''] = process.argv
 const variables = { ...process.env }
 process.env.MINI_CNI_FFI = 'node'
 if (mode === '--call') main(name, variables).then(code => process.exit(code))
+else if (mode === '--withdraw') withdrawMasquerade(name)
 else {
   endWith(() =>
     startAgent({

@@ -1,6 +1,6 @@
 /**
- * `npm run build [-- NODE]`: the plugin as one file for nodes, `dist/mini-cni.js`, to be copied to /opt/cni/bin/mini-cni, and the agent,
- * `dist/mini-cni-agent.js`; both are run by the Node at the path NODE, or else by the one of this project.
+ * `npm run build [-- NODE [FOLDER]]`: the plugin as one file for nodes, `dist/mini-cni.js`, to be copied to /opt/cni/bin/mini-cni, and the agent,
+ * `dist/mini-cni-agent.js`; both are run by the Node at the path NODE, or else by the one of this project. FOLDER in place of dist.
  */
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
@@ -70,11 +70,12 @@ function launcher(node: string, options: readonly string[], more = '', variables
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const project = fileURLToPath(new URL('../..', import.meta.url))
   const node = process.argv[2] ?? process.execPath
+  const folder = process.argv[3] ?? join(project, 'dist')
   for (const [name, build] of [
     ['mini-cni.js', buildPlugin],
     ['mini-cni-agent.js', buildAgent],
   ] as const) {
-    const file = join(project, 'dist', name)
+    const file = join(folder, name)
     await build(file, node)
     console.log(`written: ${file}`)
   }

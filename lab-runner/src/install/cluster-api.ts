@@ -1,0 +1,65 @@
+/** The API of the cluster that is installed on, where it has one. */
+import { findBinaries } from '../kubernetes/find-binaries.ts'
+import { mustExec } from '../providers/kubernetes/must-exec.ts'
+import type { Cluster, Node } from '../providers/provider.ts'
+import { mustRun } from '../shell.ts'
+import type { NodeInCluster } from './network.ts'
+
+/** What kubectl printed. Throws CommandError. */
+export type Kubectl = (argv: readonly string[], input?: string) => Promise<string>
+
+const admin = '/etc/kubernetes/admin.conf'
+
+/** By the cluster's own kubeconfig, else as the administrator of its first node (kubeadm); undefined where neither is there. */
+export async function kubectlOf(cluster: Cluster, kubeBin?: string): Promise<Kubectl | undefined> {
+  const { kubeconfig } = cluster
+  const [first] = cluster.nodes
+  if (kubeconfig !== undefined) {
+    const program = findBinaries({ kubeBin }).kubectl
+    const env = { ...process.env, KUBECONFIG: kubeconfig } as Record<string, string>
+    return (argv, input) =>
+      mustRun([program, ...argv], { env, timeout: 60_000, ...(input === undefined ? {} : { input }) })
+  }
+  if (first === undefined || cluster.provider === 'netns') return undefined
+  const { exitCode } = await first.exec(['sh', '-c', `command -v kubectl && test -r ${admin}`])
+  if (exitCode !== 0) return undefined
+  return (argv, input) =>
+    mustExec(first, ['kubectl', '--kubeconfig', admin, ...argv], {
+      timeout: 60_000,
+      ...(input === undefined ? {} : { input }),
+    })
+}
+
+interface NodeObject {
+  readonly metadata: { readonly name: string }
+  readonly spec: { readonly podCIDRs?: readonly string[] }
+  readonly status: { readonly addresses?: readonly { readonly type: string; readonly address: string }[] }
+}
+
+/** Addresses and pod CIDRs of our nodes, as the cluster itself has them: a controller gives those that are free, in the order in which nodes come. */
+export async function nodesOf(
+  cluster: Cluster,
+  kubectl: Kubectl | undefined,
+): Promise<ReadonlyMap<Node, NodeInCluster>> {
+  const planned = cluster.nodes.map(
+    node => [node, { name: node.host?.hostname ?? node.name, ips: node.ips, podCidrs: node.podCidrs }] as const,
+  )
+  if (kubectl === undefined) return new Map(planned)
+  const { items } = JSON.parse(await kubectl(['get', 'nodes', '-o', 'json'])) as { items: readonly NodeObject[] }
+  return new Map(
+    planned.map(([node, plan]) => {
+      const found = items.find(({ metadata }) => metadata.name === plan.name)
+      const ips =
+        found?.status.addresses?.flatMap(({ type, address }) => (type === 'InternalIP' ? [address] : [])) ?? []
+      const podCidrs = found?.spec.podCIDRs ?? []
+      return [
+        node,
+        {
+          name: plan.name,
+          ips: ips.length > 0 ? ips : plan.ips,
+          podCidrs: podCidrs.length > 0 ? podCidrs : plan.podCidrs,
+        },
+      ]
+    }),
+  )
+}

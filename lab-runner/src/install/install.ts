@@ -1,0 +1,239 @@
+/** `cnilab install`: a plugin on every node of a cluster, in an order in which no runtime ever calls something half there. */
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { Exit, LabError } from '../errors.ts'
+import { ask } from '../lesson/ask.ts'
+import { findExecutable } from '../lesson/install-plugin.ts'
+import { showProgress } from '../progress-line.ts'
+import type { Cluster, Node } from '../providers/provider.ts'
+import { keepAgent, systemdUnit, waitForAgent } from './agent-files.ts'
+import { followCluster } from './api-access.ts'
+import { kubectlOf, nodesOf } from './cluster-api.ts'
+import { type NetworkWanted, type NodeInCluster, networkFor } from './network.ts'
+import { lookAt, type NodeFacts, onNode } from './node-facts.ts'
+import { listPods, runningPods } from './running-pods.ts'
+import { cniVersionFor, commonVersion } from './runtime-version.ts'
+import { type Bundles, bringNode, buildBundles, home, stage } from './stage.ts'
+
+export interface InstallOptions {
+  /** Default: mini-cni. */
+  readonly plugin?: string | undefined
+  readonly agent?: boolean | undefined
+  /** File with the plugin's own configuration, or the list. */
+  readonly conf?: string | undefined
+  readonly yes?: boolean | undefined
+  readonly 'kube-bin'?: string | undefined
+}
+
+type Plan = readonly (readonly [Node, NodeInCluster, NodeFacts])[]
+
+/** Looks at all nodes first, asks, stages everything, and only then switches: plugin, agent, configuration. Can be done again, as an upgrade or to mend. */
+export async function install(cluster: Cluster, options: InstallOptions) {
+  const file = options.plugin === undefined ? undefined : findExecutable(options.plugin)
+  const name = file === undefined ? 'mini-cni' : basename(file)
+  if (options.agent && name !== 'mini-cni') {
+    throw new LabError(`--agent is mini-cni's own; ${name} runs as a process for each call`, {
+      suggestions: ['cnilab install --agent', `cnilab install --plugin ${options.plugin}`],
+    })
+  }
+  const own = options.conf === undefined ? undefined : readOwnConf(options.conf)
+  const progress = showProgress('install: looks at the nodes')
+  try {
+    const plan = await look(cluster, options['kube-bin'])
+    const kubectl = await kubectlOf(cluster, options['kube-bin'])
+    const pods = await runningPods(kubectl, factsOf(plan))
+    progress.end()
+    await agree(cluster, plan, pods, { name, agent: options.agent === true, yes: options.yes === true })
+    progress.say('install: builds mini-cni')
+    const bundles = file === undefined ? await buildBundles() : undefined
+    const offered = file === undefined ? undefined : await versionsOf(plan, file)
+    const nodeStore = options.agent ? await followCluster(cluster, kubectl) : undefined
+    const all = plan.map(([, spec]) => spec)
+    for (const [node, spec, facts] of plan) {
+      progress.say(`install: ${node.name}`)
+      const limit = cniVersionFor(facts.runtime)
+      const wanted: NetworkWanted = {
+        cniVersion: offered === undefined ? limit : (commonVersion(offered, limit) ?? limit),
+        plugin: name,
+        nodeStore: nodeStore?.conf ?? { type: 'file', path: `${home}/nodes.json` },
+        crossNode: options.agent ? (cluster.underlay === 'bridged' ? 'host-gw' : 'auto') : undefined,
+        all,
+        own,
+      }
+      if (nodeStore !== undefined) await node.put(nodeStore.conf.kubeconfig, nodeStore.kubeconfig)
+      await node.put(`${home}/nodes.json`, `${JSON.stringify(all.map(listed), undefined, 2)}\n`)
+      await put(node, networkFor(spec, facts, wanted), bundles, say => progress.say(`install: ${say}`))
+    }
+    const fresh = plan.filter(([, , { installed }]) => installed === undefined).map(([node]) => node)
+    try {
+      await Promise.all(
+        plan.map(([node, spec, facts]) =>
+          switchIn(node, spec, facts, { name, file, all, agent: options.agent === true, cluster }),
+        ),
+      )
+    } catch (cause) {
+      // What was not there before is taken back: nothing half done.
+      await Promise.all(fresh.map(node => onNode(node, 'uninstall').catch(() => '')))
+      throw new LabError(`the install came to no end: ${(cause as Error).message}`, {
+        exit: Exit.machine,
+        cause,
+        suggestions: [
+          fresh.length > 0
+            ? `taken back on ${fresh.map(({ name }) => name).join(' and ')}`
+            : 'cnilab install again mends it',
+        ],
+      })
+    }
+    progress.end()
+    return outcome(cluster, plan, name, options.agent === true)
+  } finally {
+    progress.end()
+  }
+}
+
+async function look(cluster: Cluster, kubeBin: string | undefined): Promise<Plan> {
+  const nodes = await nodesOf(cluster, await kubectlOf(cluster, kubeBin))
+  return Promise.all([...nodes].map(async ([node, spec]) => [node, spec, await lookAt(node)] as const))
+}
+
+const factsOf = (plan: Plan): ReadonlyMap<string, NodeFacts> =>
+  new Map(plan.map(([{ name }, , facts]) => [name, facts]))
+
+/** What becomes of running pods is said, and agreed to, before anything is done. */
+async function agree(
+  { name: cluster }: Cluster,
+  plan: Plan,
+  pods: Awaited<ReturnType<typeof runningPods>>,
+  { name, agent, yes }: { readonly name: string; readonly agent: boolean; readonly yes: boolean },
+): Promise<void> {
+  const before = new Set(plan.map(([, , { installed }]) => installed))
+  if (pods.length === 0 || (before.size === 1 && before.has(name))) return
+  const text = [
+    `${pods.length} pods run on ${cluster} with what is there now:`,
+    ...listPods(pods),
+    `They keep their addresses and cables, but ${name}${agent ? "'s agent" : ''} knows nothing of them: it may not reach them, and gives their`,
+    'addresses to others. Delete them afterwards, and let what made them make new ones.',
+  ].join('\n')
+  process.stderr.write(`${text}\n`)
+  if (await ask('Install all the same?', yes)) return
+  throw new LabError('pods run, and nobody agreed; nothing was changed', { suggestions: ['cnilab install --yes'] })
+}
+
+async function put(
+  node: Node,
+  network: object,
+  bundles: Bundles | undefined,
+  say: (what: string) => void,
+): Promise<void> {
+  await node.put(`${home}/network.conflist`, `${JSON.stringify(network, undefined, 2)}\n`)
+  if (bundles === undefined) return
+  await bringNode(node, say)
+  const files = {
+    'plugin.js': bundles.plugin,
+    'agent.js': bundles.agent,
+    shim: bundles.shim,
+    wait: waitForAgent,
+    'keep-agent': keepAgent,
+    'mini-cni-agent.service': systemdUnit,
+  }
+  for (const [file, bytes] of Object.entries(files)) await node.put(stage(file), bytes)
+}
+
+interface Switch {
+  readonly name: string
+  readonly file: string | undefined
+  readonly all: readonly NodeInCluster[]
+  readonly agent: boolean
+  readonly cluster: Cluster
+}
+
+async function switchIn(
+  node: Node,
+  spec: NodeInCluster,
+  facts: NodeFacts,
+  { name, file, all, agent, cluster }: Switch,
+): Promise<void> {
+  if (agent) await onNode(node, 'agent')
+  else {
+    if (file !== undefined) await node.put(stage('plugin.js'), readFileSync(file))
+    await onNode(node, 'plugin', name, stage('plugin.js'))
+    if (file === undefined) await onNode(node, 'switch_in', stage('agent.js'), `${home}/agent.js`, '755')
+    if (facts.agent) await onNode(node, 'without_agent')
+    if (cluster.underlay === 'bridged') await onNode(node, 'ways', ...waysFrom(spec, all))
+  }
+  await onNode(node, 'announce')
+}
+
+/** Pod CIDRs of the other nodes, each with the address of its node in the same family. */
+export function waysFrom(self: NodeInCluster, all: readonly NodeInCluster[]): readonly string[] {
+  return all
+    .filter(({ name }) => name !== self.name)
+    .flatMap(({ ips, podCidrs }) =>
+      podCidrs.flatMap(cidr => {
+        const gateway = ips.find(ip => ip.includes(':') === cidr.includes(':'))
+        return gateway === undefined ? [] : [cidr, gateway]
+      }),
+    )
+}
+
+const listed = ({ name, ips, podCidrs }: NodeInCluster) => ({ name, ips, podCIDRs: podCidrs })
+
+/** What the plugin says to VERSION, on the first node: where it runs is where it counts. */
+async function versionsOf([first]: Plan, file: string): Promise<readonly string[]> {
+  if (first === undefined) return []
+  const [node] = first
+  const path = stage(`try/${basename(file)}`)
+  await node.put(path, readFileSync(file))
+  const script = 'chmod 755 "$1" && CNI_COMMAND=VERSION CNI_PATH=/opt/cni/bin exec "$1"; '
+  const { exitCode, stdout, stderr } = await node.exec(['sh', '-c', script, 'sh', path], {
+    input: '{"cniVersion":"1.0.0"}',
+    timeout: 10_000,
+  })
+  try {
+    const { supportedVersions } = JSON.parse(stdout)
+    return supportedVersions.filter((one: unknown) => typeof one === 'string')
+  } catch {
+    throw new LabError(
+      `${basename(file)} is no CNI plugin that runs on ${node.name}: to VERSION it says ${JSON.stringify((stdout || stderr).trim().slice(0, 200))} (exit code ${exitCode})`,
+      {
+        suggestions: [`cnilab conform --plugin ${file} --items C`],
+      },
+    )
+  }
+}
+
+function readOwnConf(file: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    throw new LabError(`--conf ${file}: ${(cause as Error).message}`, { cause })
+  }
+}
+
+function outcome(cluster: Cluster, plan: Plan, name: string, agent: boolean) {
+  const nodes = plan.map(([node, , { installed, half, runtime }]) => ({
+    node: node.name,
+    runtime,
+    cniVersion: cniVersionFor(runtime),
+    was: half ? 'half installed' : installed,
+  }))
+  const lines = nodes.map(({ node, was, cniVersion, runtime }) => {
+    const what =
+      was === undefined
+        ? 'installed'
+        : was === 'half installed'
+          ? 'mended'
+          : was === name
+            ? 'upgraded'
+            : `in place of ${was}`
+    return `${node}: ${name}${agent ? ' with its agent' : ''} ${what}, CNI ${cniVersion}${runtime === undefined ? '' : ` for ${runtime}`}`
+  })
+  const others = plan.flatMap(([node, , { networks }]) => networks.map(file => `${node.name}: ${file}`))
+  if (others.length > 0) lines.push(`stays, and is taken again after cnilab uninstall:  ${others.join('  ')}`)
+  if (!agent && cluster.underlay === 'routed' && name === 'mini-cni') {
+    lines.push(
+      'pods of different nodes do not reach each other: behind a router that takes a tunnel  (cnilab install --agent)',
+    )
+  }
+  return { lines: [...lines, 'next:  cnilab status'], value: { plugin: name, agent, nodes } }
+}

@@ -1,0 +1,49 @@
+/** `cnilab uninstall`: what was there before is there again. */
+import { LabError } from '../errors.ts'
+import { ask } from '../lesson/ask.ts'
+import type { Cluster } from '../providers/provider.ts'
+import { kubectlOf } from './cluster-api.ts'
+import { lookAt, onNode } from './node-facts.ts'
+import { listPods, runningPods } from './running-pods.ts'
+
+/** Configuration first, then agent, plugin and what they made on the node; bridge and routes stay as long as pods are plugged in. */
+export async function uninstall(
+  cluster: Cluster,
+  options: { readonly yes?: boolean | undefined; readonly 'kube-bin'?: string | undefined },
+) {
+  const looked = await Promise.all(cluster.nodes.map(async node => [node, await lookAt(node)] as const))
+  if (looked.every(([, { installed }]) => installed === undefined)) {
+    return { lines: [`nothing that cnilab installed is on ${cluster.name}`], value: { nodes: [] } }
+  }
+  const kubectl = await kubectlOf(cluster, options['kube-bin'])
+  const pods = await runningPods(kubectl, new Map(looked.map(([{ name }, facts]) => [name, facts])))
+  if (pods.length > 0) {
+    const next = looked.find(([, { networks }]) => networks.length > 0)?.[1].networks[0]
+    const text = [
+      `${pods.length} pods run with what goes:`,
+      ...listPods(pods),
+      'They keep their cables until they are deleted, and bridge and routes stay with them.',
+      next === undefined
+        ? 'No other network is configured: nodes become NotReady, and a pod that is deleted waits for the next plugin.'
+        : `New pods get the network of ${next}.`,
+    ].join('\n')
+    process.stderr.write(`${text}\n`)
+    if (!(await ask('Uninstall all the same?', options.yes === true))) {
+      throw new LabError('pods run, and nobody agreed; nothing was changed', {
+        suggestions: ['cnilab uninstall --yes'],
+      })
+    }
+  }
+  const left = await Promise.all(
+    looked.map(async ([node]) => ({
+      node: node.name,
+      ports: (await onNode(node, 'uninstall')).split('\n').filter(Boolean),
+    })),
+  )
+  const lines = left.map(({ node, ports }) =>
+    ports.length === 0
+      ? `${node}: as it was before`
+      : `${node}: uninstalled; cni0 and the routes stay for ${ports.length} pods: cnilab uninstall again when they are gone`,
+  )
+  return { lines, value: { nodes: left } }
+}
