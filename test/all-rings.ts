@@ -47,6 +47,7 @@ export async function kubernetesRings(place: Place): Promise<readonly Ring[]> {
   const build = [process.execPath, 'lab-runner/bin/run.js', 'kubernetes', 'build']
   return [
     { name: 'build', argv: build, ...skip },
+    { name: 'build of others', argv: [process.execPath, 'test/kubernetes/build.ts'], ...skip },
     { ...live(place, 'kubernetes'), name: 'kubernetes', ...skip },
   ]
 }
