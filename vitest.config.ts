@@ -14,7 +14,7 @@ const shared = {
 const platform = ['providers/ssh*', 'publish/**/*', 'watch/*'].map(files => `test/live/lab-runner/${files}.test.ts`)
 
 /** Live tests that need the programs of a Kubernetes, and root. */
-const kubernetes = ['test/live/lab-runner/{providers/kubernetes*,kubernetes/*}.test.ts']
+const kubernetes = ['test/live/lab-runner/{providers/{kubernetes,kind}*,kubernetes/*}.test.ts']
 
 export default defineConfig({
   test: {

@@ -9,14 +9,14 @@ export abstract class LabCommand extends Command {
   static override baseFlags = {
     name: string({ summary: 'which cluster', default: 'lab', helpGroup: 'GLOBAL', parse: clusterName }),
     provider: string({
-      summary: 'namespaces here, the same with a Kubernetes on them, or machines by ssh',
+      summary: 'namespaces here, the same with a Kubernetes on them, a kind cluster, or machines by ssh',
       default: 'netns',
-      options: ['netns', 'kubernetes', 'ssh'],
+      options: ['netns', 'kubernetes', 'kind', 'ssh'],
       env: 'CNILAB_PROVIDER',
       helpGroup: 'GLOBAL',
     }),
     nodes: string({
-      summary: 'the two machines of --provider ssh, as this,node01',
+      summary: 'the two machines of --provider ssh, as this,node01, or two nodes of a kind cluster',
       helpValue: 'HOST,HOST',
       env: 'CNILAB_NODES',
       helpGroup: 'GLOBAL',

@@ -1,4 +1,5 @@
 /** Providers by name. */
+import { kindProvider } from './kind/kind.ts'
 import { kubernetesProvider } from './kubernetes/kubernetes.ts'
 import { netns } from './netns/netns.ts'
 import type { Provider } from './provider.ts'
@@ -11,5 +12,6 @@ export function chooseProvider(flags: {
   readonly 'kube-bin'?: string | undefined
 }): Provider {
   if (flags.provider === 'kubernetes') return kubernetesProvider({ kubeBin: flags['kube-bin'] })
+  if (flags.provider === 'kind') return kindProvider(flags)
   return flags.provider === 'ssh' ? sshProvider(flags) : netns
 }

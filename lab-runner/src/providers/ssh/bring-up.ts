@@ -43,7 +43,7 @@ export async function bringUp(here: Here, record: Record): Promise<Record> {
 /** The address by which the other machine reaches this one; ssh knows both ends of its own connection. */
 function ownAddress(found: readonly Survey[], index: number, { hosts }: Record): string {
   const [mine, other] = [found[index], found[1 - index]]
-  const address = mine?.connection?.to ?? other?.connection?.from
+  const address = hosts[index]?.address ?? mine?.connection?.to ?? other?.connection?.from
   if (address !== undefined) return address
   throw new LabError(`ssh: the address of ${hosts[index]?.name} is not known`, { exit: Exit.machine })
 }

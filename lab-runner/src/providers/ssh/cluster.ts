@@ -12,12 +12,18 @@ import { type Need, shellHere, shellThere } from './shells.ts'
 import { shareFolder } from './tools.ts'
 
 export interface Record extends Topology {
+  /** Default: ssh. */
+  readonly provider?: Cluster['provider']
+  readonly kubeconfig?: string
   readonly version: string
   readonly hosts: readonly (Host & { readonly ips: readonly string[]; readonly state: HostState })[]
 }
 
 /** Written last by `up`, so that a cluster with it is complete. */
-export const recordOf = (here: Here, name: string): string => `${here.root}${folder}/${name}/cluster.json`
+export const recordOf = (here: Here, name: string): string => `${recordsOf(here)}/${name}/cluster.json`
+
+/** A folder for each cluster. */
+export const recordsOf = (here: Here): string => here.records ?? `${here.root}${folder}`
 
 export function readRecord(here: Here, name: string): Record | undefined {
   const file = recordOf(here, name)
@@ -67,14 +73,15 @@ export function clusterOf(here: Here, record: Record, down: () => Promise<void>)
   }
   return {
     name,
-    provider: 'ssh',
+    provider: record.provider ?? 'ssh',
     underlay: record.underlay,
     version: record.version,
     nodes,
     pods,
     ...(record.underlay === 'bridged' && { outside: { ...shellOf(0, [gone], network), ip: outsideAddress(record) } }),
     upSince: statSync(recordOf(here, name)).mtime,
-    memory: memoryOf(`${here.root}${folder}/${name}/memory.json`),
+    memory: memoryOf(`${recordsOf(here)}/${name}/memory.json`),
+    ...(record.kubeconfig === undefined ? {} : { kubeconfig: record.kubeconfig }),
     down,
   }
 }

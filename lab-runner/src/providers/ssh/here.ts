@@ -5,6 +5,8 @@ import type { Shell } from '../provider.ts'
 export interface Here extends Shell {
   /** Empty for this machine. */
   readonly root: string
+  /** Where it is noted which clusters there are; default: `folder` below `root`. */
+  readonly records?: string
 }
 
 export const thisMachine: Here = {

@@ -7,6 +7,7 @@ outside=$dir/outside # not in /run/netns: what labs list there are pods
 
 links() { ip -o link show | cut -d: -f2 | cut -d@ -f1 | tr -d ' '; }
 family() { case $1 in *:*) echo -6 ;; *) echo -4 ;; esac; }
+allow_ipv6() { [ ! -e "/proc/sys/net/ipv6/conf/$1/disable_ipv6" ] || echo 0 >"/proc/sys/net/ipv6/conf/$1/disable_ipv6"; } # Docker turns it off for all
 programs() { # those that the labs put there, or that a runtime finds there
   ls -A /opt/cnilab/bin 2>/dev/null | sed 's,^,/opt/cnilab/bin/,'
   ls -A /opt/cni/bin 2>/dev/null | sed 's,^,/opt/cni/bin/,'
@@ -64,6 +65,7 @@ raise() { # stdin: for each tool a line NAME BASE64
   [ -n "$local" ] || return 0
   # The segment: Ethernet in UDP to the other machine. Without "dev" and "df" packets of 1500 bytes pass, cut in pieces where they must be.
   ip link add lab0 type vxlan id 30 local "$local" remote "$remote" dstport 14789
+  allow_ipv6 lab0
   ip link set lab0 mtu 1500 up
   for address in $addresses; do
     case $address in
@@ -75,6 +77,7 @@ raise() { # stdin: for each tool a line NAME BASE64
   : >"$outside"
   unshare --net="$outside" ip link set lo up
   ip link add outside0 type veth peer name eth0 netns "$outside"
+  allow_ipv6 outside0
   ip link set outside0 up
   nsenter --net="$outside" ip link set eth0 up
   for address in $addresses; do

@@ -7,6 +7,18 @@ export interface Host {
   readonly name: string
   /** What ssh connects to; absent: this machine. */
   readonly target?: string
+  /** It is a container of that engine, and `target` its name. */
+  readonly engine?: string
+  /** Tells a container from a later one of that name. */
+  readonly id?: string
+  /** By which the other reaches it, where that is known before it is asked. */
+  readonly address?: string
+}
+
+/** A line to type here that is run there. */
+export function typedThere({ name, target, engine }: Host, line: string): string {
+  if (engine !== undefined) return `${engine} exec ${name} ${line}`
+  return target === undefined ? line : `ssh ${name} ${line}`
 }
 
 /** Two hosts, in the order of the nodes. Throws LabError with the flag to type. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Exit, LabError } from '../../errors.ts'
 import { paste } from '../../shell.ts'
 import { root } from '../../version.ts'
+import { connectionInto } from '../kind/connection.ts'
 import type { Output, Topology } from '../provider.ts'
 import { type Connection, connectionTo } from './connection.ts'
 import type { Here } from './here.ts'
@@ -18,12 +19,13 @@ export interface Machine {
 }
 
 export function machineOf(here: Here, host: Host): Machine {
-  const { name, target } = host
+  const { name, target, engine } = host
   if (target === undefined) {
     const run: Machine['run'] = (argv, input) => here.exec(argv, input === undefined ? {} : { input })
     return { host, run }
   }
-  const connection = connectionTo(here, { name, target })
+  const connection =
+    engine === undefined ? connectionTo(here, { name, target }) : connectionInto(here, { name, target, engine })
   const run: Machine['run'] = async (argv, input) => {
     const options = { timeout: 30_000, ...(input === undefined ? {} : { input }) }
     const answer = await connection.exec(`exec 3>&2; ${paste(argv)}`, options)

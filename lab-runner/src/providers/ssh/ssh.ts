@@ -6,8 +6,8 @@ import { version } from '../../version.ts'
 import { withLock } from '../netns/lock.ts'
 import type { Cluster, Provider, Topology } from '../provider.ts'
 import { bringUp } from './bring-up.ts'
-import { clusterOf, type Record, readRecord, recordOf } from './cluster.ts'
-import { dropFolder, folder } from './connection.ts'
+import { clusterOf, type Record, readRecord, recordOf, recordsOf } from './cluster.ts'
+import { dropFolder } from './connection.ts'
 import { type Here, thisMachine } from './here.ts'
 import { findHosts, type Host } from './hosts.ts'
 import { type Machine, machineOf, work } from './machine.ts'
@@ -28,7 +28,7 @@ export function sshProvider({ nodes, here = thisMachine }: SshOptions = {}): Pro
   }
 
   async function list(): Promise<readonly string[]> {
-    const path = `${here.root}${folder}`
+    const path = recordsOf(here)
     return existsSync(path)
       ? readdirSync(path)
           .filter(name => !name.startsWith('.'))
@@ -100,7 +100,7 @@ function nothing(name: string): Topology {
 }
 
 /** Cleans both; a machine that does not answer is told of, when the other is clean. */
-async function takeAway(here: Here, record: Record): Promise<void> {
+export async function takeAway(here: Here, record: Record): Promise<void> {
   const clean = async (machine: Machine) => {
     try {
       await work(machine, 'clean', record)
@@ -109,7 +109,7 @@ async function takeAway(here: Here, record: Record): Promise<void> {
     }
   }
   const results = await Promise.allSettled(record.hosts.map(host => clean(machineOf(here, host))))
-  rmSync(`${here.root}${folder}/${record.name}`, { recursive: true, force: true })
+  rmSync(`${recordsOf(here)}/${record.name}`, { recursive: true, force: true })
   dropFolder(here)
   const failed = results.flatMap(result => (result.status === 'rejected' ? [result.reason as Error] : []))
   if (failed.length === 0) return

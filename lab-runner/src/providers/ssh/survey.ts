@@ -1,6 +1,7 @@
 /** What the two machines are before anything is made on them, and whether anything is in the way. */
 import { Exit, LabError } from '../../errors.ts'
 import type { HostState, Topology } from '../provider.ts'
+import { typedThere } from './hosts.ts'
 import { type Machine, work } from './machine.ts'
 
 export interface Survey extends HostState {
@@ -50,7 +51,7 @@ function read(text: string): Survey {
 /** Throws LabError for the first thing on a machine that no cluster can be made beside. */
 export function mustBeFree(machine: Machine, found: Survey): void {
   const { name, target } = machine.host
-  const there = (line: string) => (target === undefined ? line : `ssh ${name} ${line}`)
+  const there = (line: string) => typedThere(machine.host, line)
   if (!found.isRoot) {
     throw new LabError(`${name}: one must be root there, to make interfaces and namespaces`, {
       exit: Exit.machine,
