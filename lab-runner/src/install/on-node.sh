@@ -176,7 +176,7 @@ uninstall() {
   rm -f $network
   await_callers
   without_agent
-  for name in $(sort -u $home/plugin $home/earlier 2>/dev/null); do give_back "$name"; done
+  for name in $(cat $home/plugin $home/earlier 2>/dev/null | sort -u); do give_back "$name"; done
   pods=$(ip -o link show master cni0 2>/dev/null | sed 's/^[0-9]*: \([^@:]*\).*/\1/')
   if [ -n "$pods" ]; then
     echo "$pods"
