@@ -1,5 +1,7 @@
 /** `cnilab kubectl`: on this machine, so that it sees the user's files, with the cluster's own kubeconfig. */
-import { LabError } from '../errors.ts'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { Exit, LabError } from '../errors.ts'
 import type { Cluster } from '../providers/provider.ts'
 import { interact } from '../shell.ts'
 import { findBinaries } from './find-binaries.ts'
@@ -13,7 +15,26 @@ export async function kubectl(cluster: Cluster, words: readonly string[], kubeBi
       suggestions: [`cnilab down${option} && cnilab up${option} --provider kubernetes`],
     })
   }
-  const { kubectl: program } = findBinaries({ kubeBin })
+  const program = findKubectl(cluster, kubeBin)
   const env = Object.fromEntries(Object.entries(process.env).flatMap(([key, value = '']) => [[key, value]]))
   return interact([program, ...words], { ...env, KUBECONFIG: kubeconfig })
+}
+
+/** Of the cluster's own version where that is known; a cluster that was there before is asked by whatever kubectl there is. */
+function findKubectl({ provider, nodes: [first] }: Cluster, kubeBin?: string): string {
+  const inPath = (process.env.PATH ?? '').split(delimiter).map(dir => join(dir, 'kubectl'))
+  const found = provider === 'kubernetes' || kubeBin !== undefined ? undefined : inPath.find(path => existsSync(path))
+  if (found !== undefined) return found
+  try {
+    return findBinaries({ kubeBin }).kubectl
+  } catch (error) {
+    if (provider === 'kubernetes' || kubeBin !== undefined) throw error
+    throw new LabError('there is no kubectl here', {
+      exit: Exit.machine,
+      suggestions: [
+        `that of the node: cnilab exec ${first?.name} -- kubectl get nodes`,
+        'https://kubernetes.io/docs/tasks/tools/',
+      ],
+    })
+  }
 }

@@ -83,7 +83,7 @@ export function kindProvider({
       const { name } = topology
       mustBeBridged(topology)
       return withLock(
-        `cnilab-kind-${recordsOf(here)}-${name}`,
+        `cnilab-kind-${recordsOf(here)}`,
         async () => {
           const existing = await find(name)
           if (existing !== undefined) return existing

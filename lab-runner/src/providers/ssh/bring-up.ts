@@ -2,8 +2,10 @@
 import { Exit, LabError } from '../../errors.ts'
 import { pinnedNode } from '../../version.ts'
 import { addressesOf } from '../netns/cluster.ts'
+import { nodeEnvironment } from '../netns/enter.ts'
 import type { Record } from './cluster.ts'
 import type { Here } from './here.ts'
+import { lendProgram } from './lend-program.ts'
 import { type Machine, machineOf, work } from './machine.ts'
 import { mustBeFree, type Survey, survey } from './survey.ts'
 import { sendNode, sendProject, toolLines } from './tools.ts'
@@ -13,7 +15,11 @@ export async function bringUp(here: Here, record: Record): Promise<Record> {
   const machines = record.hosts.map(host => machineOf(here, host))
   await Promise.all(machines.map(machine => work(machine, 'clean', record))) // what a killed `up` left behind
   const found = await Promise.all(machines.map(machine => survey(machine, record, pinnedNode())))
-  for (const [index, machine] of machines.entries()) mustBeFree(machine, found[index] as Survey)
+  const lent = machines.map(({ host }, index) => (host.engine === undefined ? [] : lendable(found[index] as Survey)))
+  for (const [index, machine] of machines.entries()) {
+    const { missing, ...rest } = found[index] as Survey
+    mustBeFree(machine, { ...rest, missing: missing.filter(program => !lent[index]?.includes(program)) })
+  }
   const own = found.map((_, index) => ownAddress(found, index, record))
   const segment = record.underlay === 'bridged'
   const tools = toolLines()
@@ -27,6 +33,7 @@ export async function bringUp(here: Here, record: Record): Promise<Record> {
   await Promise.all(
     machines.flatMap((machine, index) => [
       sendProject(here, machine, record.name),
+      ...(lent[index] ?? []).map(program => lendProgram(here, machine, record.name, program)),
       ...(found[index]?.node === process.version ? [] : [sendNode(here, machine, record.name)]),
     ]),
   )
@@ -39,6 +46,9 @@ export async function bringUp(here: Here, record: Record): Promise<Record> {
   if (segment) await mustHear(machines, addressesOf(record, 1)[0] ?? '', own)
   return { ...record, hosts }
 }
+
+/** kind's nodes have no ping. */
+const lendable = ({ missing }: Survey): readonly string[] => missing.filter(program => program === 'ping')
 
 /** The address by which the other machine reaches this one; ssh knows both ends of its own connection. */
 function ownAddress(found: readonly Survey[], index: number, { hosts }: Record): string {
@@ -55,7 +65,16 @@ function ownOf(addresses: readonly string[], known: string): readonly string[] {
 
 /** The segment needs UDP to pass; a filter between the machines is told of now, not by a lab. */
 async function mustHear([first]: readonly Machine[], address: string, own: readonly string[]): Promise<void> {
-  const answer = await first?.run(['ping', '-q', '-c3', '-i0.2', '-W1', address])
+  const answer = await first?.run([
+    'env',
+    `PATH=${nodeEnvironment().PATH}`,
+    'ping',
+    '-q',
+    '-c3',
+    '-i0.2',
+    '-W1',
+    address,
+  ])
   if (answer?.exitCode === 0) return
   throw new LabError(`UDP from ${own[0]} does not come through to ${own[1]}: nothing answers on the segment lab0`, {
     exit: Exit.machine,

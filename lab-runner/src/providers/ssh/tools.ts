@@ -58,7 +58,7 @@ export async function shareFolder(here: Here, machine: Machine, name: string, fo
 }
 
 /** Copies `paths` from below the folder `from` here to below `to` there; nothing to this machine itself. */
-async function send(
+export async function send(
   here: Here,
   { host, connection }: Machine,
   paths: readonly string[],

@@ -56,7 +56,6 @@ export async function startEngine(): Promise<Engine> {
     if (Date.now() > end) throw new Error(`dockerd does not answer: ${said.join('').split('\n').slice(-6).join('\n')}`)
   }
   await importImage(dir, env)
-  await docker('network', 'create', 'kind')
   return {
     here: {
       ...thisMachine,
@@ -66,6 +65,8 @@ export async function startEngine(): Promise<Engine> {
     },
     docker,
     async makeNodes(cluster, roles = ['control-plane', 'worker']) {
+      if (!/^kind$/m.test(await docker('network', 'ls', '--format', '{{.Name}}')))
+        await docker('network', 'create', 'kind')
       const names = roles.map(role => `${cluster}-${role}`)
       for (const [index, role] of roles.entries())
         await docker('run', ...asKind(cluster, role, names[index] ?? ''), standIn)
@@ -123,8 +124,8 @@ function asKind(cluster: string, role: string, name: string): readonly string[] 
 
 const programs =
   `bash sh cat ls mkdir mv rm rmdir ln cp chmod chown cut tr sort uniq sed grep awk xargs find head tail tac wc env timeout base64 id uname hostname
-  basename dirname printf sha1sum setsid unshare nsenter mount umount flock ip bridge ss nft ethtool curl ps pgrep pkill ping tar gzip getent sleep touch
-  test expr seq date sysctl kill stat readlink realpath od tee true false mktemp mknod cmp diff modprobe iptables`.split(
+  basename dirname printf sha1sum setsid unshare nsenter mount umount flock ip bridge ss nft ethtool curl ps pgrep pkill tar gzip getent sleep touch
+  test expr seq date sysctl kill stat readlink realpath od tee true false mktemp mknod mkfifo cmp diff modprobe iptables`.split(
     /\s+/,
   )
 
@@ -136,7 +137,7 @@ while :; do sleep 86400 & wait $!; done
 `,
   'usr/local/bin/kubeadm': `#!/bin/bash
 echo "$(uname -n) $*" >>/kind/calls
-[ "$1" != init ] || printf 'apiVersion: v1\\nclusters:\\n- cluster:\\n    server: https://%s:6443\\n  name: kind\\ncontexts: []\\nkind: Config\\nusers: []\\n' "$(uname -n)" >/etc/kubernetes/admin.conf
+[ "$1" != init ] || printf 'apiVersion: v1\\nclusters:\\n- cluster:\\n    server: https://%s:6443\\n  name: kind\\ncontexts:\\n- context:\\n    cluster: kind\\n    user: admin\\n  name: admin@kind\\ncurrent-context: admin@kind\\nkind: Config\\nusers:\\n- name: admin\\n  user: {}\\n' "$(uname -n)" >/etc/kubernetes/admin.conf
 `,
   'usr/local/bin/kubectl': `#!/bin/bash
 echo "kubectl $*" >>/kind/calls

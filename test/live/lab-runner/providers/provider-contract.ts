@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addressesOf } from '../../../../lab-runner/src/providers/netns/cluster.ts'
 import type { Cluster, Node, Pod, Provider, Shell, Topology } from '../../../../lab-runner/src/providers/provider.ts'
 import { CommandError, run } from '../../../../lab-runner/src/shell.ts'
 import { root } from '../../../../lab-runner/src/version.ts'
@@ -16,12 +17,16 @@ export interface Setting {
   close(): Promise<void>
   /** Plugins that every node has from the beginning. */
   readonly plugins?: readonly string[]
-  /** The host name of a node. */
-  hostname(node: string): string
+  /** Default: behind a router. */
+  readonly far?: 'bridged'
+  /** A folder of the node in which nobody writes; default /usr/bin. */
+  readonly readOnly?: string
+  /** The host name of a node; `cluster` is that of the first cluster. */
+  hostname(node: string, cluster: string): string
 }
 
 export function describeProvider(setting: Setting): void {
-  const [nearby, far]: readonly Topology[] = [topology('near'), topology('far', 'routed')]
+  const [nearby, far]: readonly Topology[] = [topology('near'), topology('far', setting.far ?? 'routed')]
   if (nearby === undefined || far === undefined) throw new Error('two clusters are asked for')
   let near: Provider
   let distant: Provider
@@ -61,11 +66,11 @@ export function describeProvider(setting: Setting): void {
 
     test('are found by name, and say what they are', async () => {
       const found = await distant.find(far.name)
-      expect(found).toMatchObject({ name: far.name, provider: distant.name, underlay: 'routed' })
+      expect(found).toMatchObject({ name: far.name, provider: distant.name, underlay: far.underlay })
       expect(found?.version).toMatch(/^\d+\.\d+\.\d+$/)
       expect(found?.nodes.map(({ name, ips, podCidrs }) => ({ name, ips, podCidrs }))).toEqual([
-        { name: 'node1', ips: ['172.30.1.2', 'fd00:30:1::2'], podCidrs: far.nodes[0]?.podCidrs },
-        { name: 'node2', ips: ['172.30.2.2', 'fd00:30:2::2'], podCidrs: far.nodes[1]?.podCidrs },
+        { name: 'node1', ips: addressesOf(far, 0), podCidrs: far.nodes[0]?.podCidrs },
+        { name: 'node2', ips: addressesOf(far, 1), podCidrs: far.nodes[1]?.podCidrs },
       ])
       expect(found?.pods.map(one => [one.name, one.node.name])).toEqual(far.pods.map(one => [one.name, one.node]))
       expect(Math.abs(Date.now() - Number(found?.upSince))).toBeLessThan(60_000)
@@ -151,7 +156,9 @@ export function describeProvider(setting: Setting): void {
 
   test('twenty commands at once on two nodes', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `node${1 + (index % 2)}`)
-    expect(await Promise.all(names.map(name => ask(on(name), 'hostname')))).toEqual(names.map(setting.hostname))
+    expect(await Promise.all(names.map(name => ask(on(name), 'hostname')))).toEqual(
+      names.map(name => setting.hostname(name, nearby.name)),
+    )
   })
 
   test('a pod that nobody has made says so', async () => {
@@ -177,8 +184,10 @@ export function describeProvider(setting: Setting): void {
     })
 
     test('where nothing can be written: an error that says so', async () => {
-      await expect(node('node1').put('/usr/bin/new', 'x')).rejects.toThrow(CommandError)
-      await expect(node('node1').put('/usr/bin/new', 'x')).rejects.toThrow(/Read-only file system/)
+      await expect(node('node1').put(`${setting.readOnly ?? '/usr/bin'}/new`, 'x')).rejects.toThrow(CommandError)
+      await expect(node('node1').put(`${setting.readOnly ?? '/usr/bin'}/new`, 'x')).rejects.toThrow(
+        /Read-only file system/,
+      )
     })
   })
 
@@ -246,7 +255,7 @@ export function describeProvider(setting: Setting): void {
       })
     })
 
-  describe.each(['bridged', 'routed'] as const)('%s', underlay => {
+  describe.each(['bridged', far.underlay].filter(isFirst))('%s', underlay => {
     const cluster = () => (underlay === 'bridged' ? bridged : routed)
     const other = (index: number) => cluster().nodes[1]?.ips[index] as string
 
@@ -285,3 +294,5 @@ export function describeProvider(setting: Setting): void {
     })
   })
 }
+
+const isFirst = (one: string, index: number, all: readonly string[]): boolean => all.indexOf(one) === index
