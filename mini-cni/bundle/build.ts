@@ -11,12 +11,13 @@ import { rolldown } from 'rolldown'
 const here = import.meta.dirname
 /** What is slow to load, or not there on a node, and what takes its place; a process that stays loads it once. */
 const napi = { './ffi-napi.ts': 'ffi-napi.ts' }
+const oneCall = { './follow.ts': 'no-follow.ts' }
 const slow = { 'node:crypto': 'crypto.ts', 'node:net': 'net.ts' }
 
 /** Writes the plugin to `file`; `node` is the path of the Node that will run it. */
 export async function buildPlugin(file: string, node: string): Promise<void> {
   const options = spawnSync(process.execPath, [...swift, '-e', '0']).status === 0 ? swift : []
-  write(file, `${launcher(node, options, ` ${ownName}`)};${await bundle('entry.ts', { ...napi, ...slow })}`)
+  write(file, `${launcher(node, options, ` ${ownName}`)};${await bundle('entry.ts', { ...napi, ...oneCall, ...slow })}`)
 }
 
 /** The same for the agent. */
@@ -35,7 +36,8 @@ async function bundle(entry: string, instead: Readonly<Record<string, string>>):
     format: 'iife',
     minify: true,
     codeSplitting: false,
-    // Neither `import` nor `require`: Node may take the file for either kind of module.
+    // Neither `import` nor `require`: Node may take the file for either kind of module. Packages that ask for `require` get one.
+    intro: "const require = process.getBuiltinModule('node:module').createRequire('/');",
     globals: name => `process.getBuiltinModule('${name}')`,
   })
   await build.close()

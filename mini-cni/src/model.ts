@@ -68,12 +68,20 @@ export interface NetConf {
   /** Where no source is translated although it is not this node's: the pods of the whole cluster, as CIDRs. */
   readonly clusterCIDRs?: readonly string[]
   /** Where the list of the cluster's nodes is. */
-  readonly nodeStore?: { readonly type: 'file'; readonly path: string }
+  readonly nodeStore?: NodeStoreConf
   /** What the store says; filled in by who reads it, never written by hand. */
   readonly nodes?: readonly ClusterNode[]
   readonly dns?: Dns
   readonly runtimeConfig?: { readonly ips?: readonly string[]; readonly mac?: string }
 }
+
+/**
+ * `file`: a list that somebody writes. `kubernetes`: the API server that `kubeconfig` leads to, or else the service account of the pod; the agent keeps what it says in
+ * the file at `path`.
+ */
+export type NodeStoreConf =
+  | { readonly type: 'file'; readonly path: string }
+  | { readonly type: 'kubernetes'; readonly path: string; readonly kubeconfig?: string }
 
 /**
  * `host-gw`: a route by the other node, which must share an L2; `vxlan`: a tunnel between all nodes; `auto`: a route where the other node

@@ -1,6 +1,7 @@
 /** Where a node learns which nodes there are: each kind of store is one file in store/. */
-import type { ClusterNode, NetConf } from './model.ts'
+import type { ClusterNode, NetConf, NodeStoreConf } from './model.ts'
 import { fileStore } from './store/file.ts'
+import { kubernetesStore } from './store/kubernetes/store.ts'
 import { findSelf } from './store/self.ts'
 
 export { findSelf }
@@ -20,9 +21,13 @@ const opened = new Map<string, NodeStore>()
 /** The store that a configuration names (`nodeStore`); undefined where it names none. The same one for the same file. */
 export function storeOf({ nodeStore }: Pick<NetConf, 'nodeStore'>): NodeStore | undefined {
   if (nodeStore === undefined) return undefined
-  const store = opened.get(nodeStore.path) ?? fileStore(nodeStore.path)
+  const store = opened.get(nodeStore.path) ?? open(nodeStore)
   opened.set(nodeStore.path, store)
   return store
+}
+
+function open(conf: NodeStoreConf): NodeStore {
+  return conf.type === 'file' ? fileStore(conf.path) : kubernetesStore(conf)
 }
 
 /** The configuration with the nodes in it that its store says. */

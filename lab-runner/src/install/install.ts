@@ -1,10 +1,11 @@
 /** `cnilab install`: a plugin on every node of a cluster, in an order in which no runtime ever calls something half there. */
 import { readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { Exit, LabError } from '../errors.ts'
 import { ask } from '../lesson/ask.ts'
 import { findExecutable } from '../lesson/install-plugin.ts'
 import { showProgress } from '../progress-line.ts'
+import { mustExec } from '../providers/kubernetes/must-exec.ts'
 import type { Cluster, Node } from '../providers/provider.ts'
 import { keepAgent, systemdUnit, waitForAgent } from './agent-files.ts'
 import { followCluster } from './api-access.ts'
@@ -60,7 +61,7 @@ export async function install(cluster: Cluster, options: InstallOptions) {
         all,
         own,
       }
-      if (nodeStore !== undefined) await node.put(nodeStore.conf.kubeconfig, nodeStore.kubeconfig)
+      if (nodeStore !== undefined) await putSecretly(node, nodeStore.conf.kubeconfig, nodeStore.kubeconfig)
       await node.put(`${home}/nodes.json`, `${JSON.stringify(all.map(listed), undefined, 2)}\n`)
       await put(node, networkFor(spec, facts, wanted), bundles, say => progress.say(`install: ${say}`))
     }
@@ -137,6 +138,12 @@ async function put(
     'mini-cni-agent.service': systemdUnit,
   }
   for (const [file, bytes] of Object.entries(files)) await node.put(stage(file), bytes)
+}
+
+/** For root alone from the first byte on. */
+async function putSecretly(node: Node, path: string, text: string): Promise<void> {
+  const script = 'umask 077; mkdir -p "$1"; cat >"$2.new" && mv "$2.new" "$2"'
+  await mustExec(node, ['sh', '-c', script, 'sh', dirname(path), path], { input: text })
 }
 
 interface Switch {

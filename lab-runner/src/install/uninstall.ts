@@ -2,6 +2,7 @@
 import { LabError } from '../errors.ts'
 import { ask } from '../lesson/ask.ts'
 import type { Cluster } from '../providers/provider.ts'
+import { endAccess } from './api-access.ts'
 import { kubectlOf } from './cluster-api.ts'
 import { lookAt, onNode } from './node-facts.ts'
 import { listPods, runningPods } from './running-pods.ts'
@@ -40,6 +41,7 @@ export async function uninstall(
       ports: (await onNode(node, 'uninstall')).split('\n').filter(Boolean),
     })),
   )
+  await endAccess(kubectl)
   const lines = left.map(({ node, ports }) =>
     ports.length === 0
       ? `${node}: as it was before`

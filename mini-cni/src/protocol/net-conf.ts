@@ -10,6 +10,9 @@ import { rangesIn, type Wishes, wishesOf } from './wishes.ts'
 
 type Ipam = NonNullable<NetConf['ipam']>
 
+/** What the agent heard of the API server last; on disk, so that a node that starts without one knows the others. */
+const nodesFile = '/var/lib/cni/mini-cni/nodes.json'
+
 /** What is known to be wanted and is not made yet: told once on stderr, and the pod is attached without it. */
 const later = ['vlan', 'vlanTrunk', 'macspoofchk', 'promiscMode', 'portIsolation', 'disableContainerInterface']
 
@@ -73,12 +76,19 @@ function isCrossNode(text: string): text is CrossNode {
 }
 
 function storeIn(from: Fields): NonNullable<NetConf['nodeStore']> {
-  const [type, path] = [from.required('type'), from.required('path')]
-  if (type !== 'file')
-    throw new CniError(codes.invalidConfig, `nodeStore.type is ${JSON.stringify(type)}; there is only "file"`)
-  if (!path.startsWith('/'))
-    throw new CniError(codes.invalidConfig, `nodeStore.path is ${JSON.stringify(path)}; it must be an absolute path`)
-  return { type, path }
+  const type = from.required('type')
+  if (type !== 'file' && type !== 'kubernetes')
+    throw new CniError(codes.invalidConfig, `nodeStore.type is ${JSON.stringify(type)}; write file or kubernetes`)
+  const path = absolute(from, 'path') ?? (type === 'file' ? from.required('path') : nodesFile)
+  if (type === 'file') return { type, path }
+  const kubeconfig = absolute(from, 'kubeconfig')
+  return { type, path, ...(kubeconfig && { kubeconfig }) }
+}
+
+function absolute(from: Fields, key: string): string | undefined {
+  const path = from.text(key)
+  if (path === undefined || path.startsWith('/')) return path
+  throw new CniError(codes.invalidConfig, `nodeStore.${key} is ${JSON.stringify(path)}; it must be an absolute path`)
 }
 
 function ipamOf(
