@@ -3,6 +3,7 @@ import type { Binaries } from '../../kubernetes/parts.ts'
 import type { Node, Topology } from '../provider.ts'
 import { pki } from './certificates.ts'
 import { clusterCidrs, serviceCidrs } from './ranges.ts'
+import { auditPolicyFile } from './settings.ts'
 
 export interface Program {
   readonly name: string
@@ -40,6 +41,7 @@ export function controlPlane(programs: Binaries, topology: Topology, [ip = '']: 
           `--service-cluster-ip-range=${serviceCidrs.join(',')}`,
         ],
         ...['--authorization-mode=Node,RBAC', '--enable-admission-plugins=NodeRestriction', '--allow-privileged'],
+        ...[`--audit-policy-file=${auditPolicyFile}`, '--audit-log-path=/var/log/audit.log'],
       ],
     },
     {
@@ -56,7 +58,14 @@ export function controlPlane(programs: Binaries, topology: Topology, [ip = '']: 
     },
     {
       name: 'kube-scheduler',
-      argv: [programs['kube-scheduler'], conf('scheduler'), '--leader-elect=false', '--bind-address=127.0.0.1'],
+      // With 2 it says where it puts a pod, as the kubelet what it does with one.
+      argv: [
+        programs['kube-scheduler'],
+        conf('scheduler'),
+        '--leader-elect=false',
+        '--bind-address=127.0.0.1',
+        '--v=2',
+      ],
     },
   ]
 }
@@ -72,7 +81,7 @@ export function kubelet(programs: Binaries, { name, ips }: Pick<Node, 'name' | '
   const itself = [
     `--hostname-override=${name}`,
     `--node-ip=${ips.slice(0, 2).join(',')}`,
-    '--root-dir=/var/lib/kubelet',
+    ...['--root-dir=/var/lib/kubelet', '--v=2'],
   ]
   return { name: 'kubelet', argv: [programs.kubelet, ...files, ...itself] }
 }

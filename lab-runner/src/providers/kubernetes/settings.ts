@@ -7,6 +7,8 @@ import { clusterCidrs, clusterDns } from './ranges.ts'
 /** Version 2 of the file is taken by containerd 1.6 and, moved to its own form, by 2.x. */
 export const containerdConfig = `version = 2
 oom_score = 0
+[debug]
+  level = "debug" # what a CNI plugin answers is told then only
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "${pauseImage}"
   # A machine may withhold CAP_SYS_RESOURCE, without which no process can lower its own score.
@@ -24,6 +26,23 @@ oom_score = 0
       [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
         SystemdCgroup = false
 `
+
+export const auditPolicyFile = '/etc/kubernetes/audit.json'
+
+/** audit.k8s.io/v1: whoever changes a pod, and nothing else. */
+export const auditPolicy: string = json('audit.k8s.io/v1', 'Policy', {
+  omitStages: ['RequestReceived'],
+  rules: [
+    // Of a pod that a controller makes, only the answer has the name.
+    { level: 'RequestResponse', verbs: ['create'], resources: [{ group: '', resources: ['pods'] }] },
+    {
+      level: 'Metadata',
+      verbs: ['create', 'update', 'patch', 'delete'],
+      resources: [{ group: '', resources: ['pods', 'pods/*'] }],
+    },
+    { level: 'None' },
+  ],
+})
 
 /** Below the root of each hierarchy. */
 export const cgroupOf = (cluster: string, node: string): string => `/cnilab/${cluster}/${node}`

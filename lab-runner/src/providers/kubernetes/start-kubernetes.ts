@@ -8,7 +8,7 @@ import { controlPlane, kubelet, type Program, proxy, runtime } from './commands.
 import { imageArchive } from './images.ts'
 import { handOutKeys, makeKeys } from './keys.ts'
 import { mustExec } from './must-exec.ts'
-import { containerdConfig, kubeletConfig, proxyConfig } from './settings.ts'
+import { auditPolicy, auditPolicyFile, containerdConfig, kubeletConfig, proxyConfig } from './settings.ts'
 import { waitUntil } from './wait.ts'
 
 const script = fileURLToPath(new URL('kubelet-node.sh', import.meta.url))
@@ -37,7 +37,7 @@ export async function startKubernetes(cluster: Cluster, wanted: Wanted): Promise
   say('certificates, containerd, etcd')
   await Promise.all([
     start(first, [etcd]),
-    makeKeys(nodes).then(() => start(first, [api])),
+    Promise.all([makeKeys(nodes), first.put(auditPolicyFile, auditPolicy)]).then(() => start(first, [api])),
     ...nodes.map(async node => startRuntime(node, nodes, await images, wanted.runtimeDir)),
   ])
   await Promise.all([handOutKeys(nodes), ...nodes.map(node => configure(node, wanted, cluster.name))])
