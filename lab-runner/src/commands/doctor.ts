@@ -1,4 +1,4 @@
-import { boolean } from '@oclif/core/flags'
+import { boolean, string } from '@oclif/core/flags'
 import { LabCommand } from '../command.ts'
 import { apparmorProfile } from '../doctor/apparmor-profile.ts'
 import { diagnose } from '../doctor/diagnose.ts'
@@ -6,16 +6,24 @@ import { installPackages } from '../doctor/fix.ts'
 import { gatherFacts } from '../doctor/gather.ts'
 import { doctorScreen } from '../doctor/screen.ts'
 import { Exit } from '../errors.ts'
+import { lookAtNode } from '../network-plugin/look-at-node.ts'
+import { nodeScreen } from '../network-plugin/screen.ts'
 
 export default class Doctor extends LabCommand {
   static override summary = 'say what this machine lacks for a cluster, and the line that mends it'
 
   static override examples = [
     { description: 'what works here, what does not', command: '<%= config.bin %> doctor' },
+    { description: 'what makes the network of another machine', command: '<%= config.bin %> doctor --node node01' },
     { description: 'install missing packages (apt, as root or by sudo)', command: '<%= config.bin %> doctor --fix' },
   ]
 
   static override flags = {
+    node: string({
+      summary: 'explain the interfaces and the network plugin of a node, of a machine by ssh, or of "this"',
+      helpValue: 'NODE',
+      exclusive: ['fix', 'apparmor'],
+    }),
     fix: boolean({ summary: 'install the packages that are missing' }),
     apparmor: boolean({ summary: 'print an AppArmor profile that allows cnilab user namespaces', exclusive: ['fix'] }),
   }
@@ -26,6 +34,11 @@ export default class Doctor extends LabCommand {
       const profile = apparmorProfile(process.execPath)
       this.print([profile.trimEnd()])
       return { profile }
+    }
+    if (flags.node !== undefined) {
+      const report = await lookAtNode(flags.node, flags)
+      this.print(nodeScreen(report))
+      return report
     }
     let facts = await gatherFacts()
     const before = diagnose(facts)

@@ -25,6 +25,19 @@ const cnilab = (...words: readonly string[]) =>
     timeout: 60_000,
   })
 
+test('doctor explains the network of the other machine, whose plugin is there already', async () => {
+  const { exitCode, stdout, stderr } = await cnilab('doctor', '--node', 'node01')
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  expect(stdout).toMatch(/^node01: Canal\n/)
+  expect(stdout).toMatch(/^ {2}flannel\.1 +vxlan +Flannel’s tunnel/m)
+  expect(stdout).toMatch(/^nodes +a tunnel by Flannel/m)
+  const own = JSON.parse((await cnilab('doctor', '--node', 'this', '--json')).stdout)
+  expect(own).toMatchObject({ hostname: 'controlplane', plugin: 'Canal' })
+  const { exitCode: code, stderr: said } = await cnilab('doctor', '--node', 'nowhere')
+  expect(code).toBe(3)
+  expect(said).toContain('nowhere')
+})
+
 test('up, all of it, and down again leaves nothing', { timeout: 120_000 }, async () => {
   const before = await state()
   expect(await cnilab('up')).toMatchObject({

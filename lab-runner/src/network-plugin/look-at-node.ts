@@ -1,0 +1,45 @@
+/** `cnilab doctor --node NODE`: any node that can be reached, whether labs are on it or not. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Exit, LabError } from '../errors.ts'
+import { findCluster, type GlobalFlags } from '../lesson/desk.ts'
+import { connectionInto } from '../providers/kind/connection.ts'
+import { findEngine } from '../providers/kind/engine.ts'
+import type { Output } from '../providers/provider.ts'
+import { connectionTo } from '../providers/ssh/connection.ts'
+import { thisMachine } from '../providers/ssh/here.ts'
+import { paste, run } from '../shell.ts'
+import { readNodeState } from './node-state.ts'
+import { type NodeReport, tellNode } from './tell-node.ts'
+
+const script = readFileSync(fileURLToPath(new URL('look.sh', import.meta.url)), 'utf8')
+const argv = ['sh', '-c', script]
+
+/** `this`, a node of the cluster that is up, a container of kind's with --provider kind, else what ssh connects to. Throws LabError. */
+export async function lookAtNode(wanted: string, flags: GlobalFlags): Promise<NodeReport> {
+  const { exitCode, stdout, stderr } = await ask(wanted, flags)
+  if (exitCode === 0) return tellNode(readNodeState(stdout))
+  throw new LabError(`${wanted} cannot be looked at: ${stderr.trim() || `exit ${exitCode}`}`, {
+    exit: Exit.machine,
+    suggestions: ['this machine: --node this', 'a node of the cluster: cnilab status'],
+  })
+}
+
+async function ask(wanted: string, flags: GlobalFlags): Promise<Output> {
+  if (wanted === 'this') return run(argv)
+  const node = (await findCluster(flags))?.nodes.find(({ name, host }) => name === wanted || host?.hostname === wanted)
+  if (node !== undefined) return node.exec(argv)
+  const host = { name: wanted, target: wanted }
+  if (/^-|[^\w.@-]/.test(wanted)) throw new LabError(`--node ${wanted}: that is no name of a machine`)
+  const connection =
+    flags.provider === 'kind'
+      ? connectionInto(thisMachine, { ...host, engine: await findEngine(thisMachine) })
+      : connectionTo(thisMachine, host)
+  try {
+    const answer = await connection.exec(`exec 3>&2; ${paste(argv)}`, { timeout: 15_000 })
+    if (!('text' in answer)) return answer
+    throw new LabError(answer.text, { exit: Exit.machine, suggestions: [answer.remedy] })
+  } finally {
+    await connection.close()
+  }
+}
