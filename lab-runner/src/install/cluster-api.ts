@@ -1,8 +1,9 @@
 /** The API of the cluster that is installed on, where it has one. */
+import { Exit, LabError } from '../errors.ts'
 import { findBinaries } from '../kubernetes/find-binaries.ts'
 import { mustExec } from '../providers/kubernetes/must-exec.ts'
 import type { Cluster, Node } from '../providers/provider.ts'
-import { mustRun } from '../shell.ts'
+import { CommandError, mustRun } from '../shell.ts'
 import type { NodeInCluster } from './network.ts'
 
 /** What kubectl printed. Throws CommandError. */
@@ -17,17 +18,36 @@ export async function kubectlOf(cluster: Cluster, kubeBin?: string): Promise<Kub
   if (kubeconfig !== undefined) {
     const program = findBinaries({ kubeBin }).kubectl
     const env = { ...process.env, KUBECONFIG: kubeconfig } as Record<string, string>
-    return (argv, input) =>
-      mustRun([program, ...argv], { env, timeout: 60_000, ...(input === undefined ? {} : { input }) })
+    return telling((argv, input) => mustRun([program, ...argv], { env, timeout: 60_000, ...withInput(input) }))
   }
   if (first === undefined || cluster.provider === 'netns') return undefined
   const { exitCode } = await first.exec(['sh', '-c', `command -v kubectl && test -r ${admin}`])
   if (exitCode !== 0) return undefined
-  return (argv, input) =>
-    mustExec(first, ['kubectl', '--kubeconfig', admin, ...argv], {
-      timeout: 60_000,
-      ...(input === undefined ? {} : { input }),
-    })
+  return telling((argv, input) =>
+    mustExec(first, ['kubectl', '--kubeconfig', admin, ...argv], { timeout: 60_000, ...withInput(input) }),
+  )
+}
+
+const withInput = (input: string | undefined) => (input === undefined ? {} : { input })
+
+/** Whoever asks has changed nothing on any node yet. */
+function telling(kubectl: Kubectl): Kubectl {
+  return async (argv, input) => {
+    try {
+      return await kubectl(argv, input)
+    } catch (cause) {
+      if (!(cause instanceof CommandError)) throw cause
+      const said = cause.output.trim().split('\n').at(-1)
+      const why = /onnect|EOF|refused|timed? ?out|ServiceUnavailable/.test(cause.output)
+        ? 'the API server does not answer'
+        : 'the API refused'
+      throw new LabError(`${why}, so no node was changed: kubectl ${argv.slice(0, 2).join(' ')}: ${said}`, {
+        exit: Exit.machine,
+        cause,
+        suggestions: ['cnilab status', 'cnilab kubectl -- get --raw /readyz'],
+      })
+    }
+  }
 }
 
 interface NodeObject {
