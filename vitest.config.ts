@@ -14,7 +14,10 @@ const shared = {
 const platform = ['providers/ssh*', 'publish/**/*', 'watch/*'].map(files => `test/live/lab-runner/${files}.test.ts`)
 
 /** Live tests that need the programs of a Kubernetes, and root. */
-const kubernetes = ['test/live/lab-runner/{providers/{kubernetes,kind}*,kubernetes/*}.test.ts']
+const kubernetes = ['test/live/lab-runner/{providers/kubernetes*,kubernetes/*}.test.ts']
+
+/** Live tests that need a Docker engine of their own, and root. */
+const kind = ['test/live/lab-runner/providers/kind*.test.ts']
 
 export default defineConfig({
   test: {
@@ -39,7 +42,7 @@ export default defineConfig({
           name: 'live',
           pool: 'forks',
           include: ['test/live/**/*.test.ts'],
-          exclude: [...platform, ...kubernetes],
+          exclude: [...platform, ...kubernetes, ...kind],
           testTimeout: 60_000,
           fileParallelism: true,
         },
@@ -50,6 +53,17 @@ export default defineConfig({
           name: 'kubernetes',
           pool: 'forks',
           include: kubernetes,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'kind',
+          pool: 'forks',
+          include: kind,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,

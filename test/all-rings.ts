@@ -5,6 +5,7 @@ import type { Facts } from '../lab-runner/src/doctor/facts.ts'
 import { installPackages } from '../lab-runner/src/doctor/fix.ts'
 import { lacking, missingPrograms } from '../lab-runner/src/providers/kubernetes/lacking.ts'
 import { copyForStranger, stranger } from './copy-for-stranger.ts'
+import { engineTrouble } from './live/lab-runner/providers/container-engine.ts'
 import { labsProved } from './proved-labs.ts'
 import type { Ring } from './ring.ts'
 
@@ -41,18 +42,22 @@ export function allRings(place: Place): readonly Ring[] {
 /** `npm run test:kubernetes`: the programs are built where they are not kept already, then real kubelets are asked. */
 export async function kubernetesRings(place: Place): Promise<readonly Ring[]> {
   const { packages } = missingPrograms()
-  if (['root', 'sudo'].includes(place.facts.install)) await installPackages(packages, place.facts.install)
+  const engine = engineTrouble() === undefined ? [] : ['docker.io']
+  if (['root', 'sudo'].includes(place.facts.install))
+    await installPackages([...packages, ...engine], place.facts.install)
   const why = await lacking()
+  const docker = engineTrouble()
   const skip = { ...(why === undefined ? {} : { skip: why }), noSkips: place.ci }
   const build = [process.execPath, 'lab-runner/bin/run.js', 'kubernetes', 'build']
   return [
     { name: 'build', argv: build, ...skip },
     { name: 'build of others', argv: [process.execPath, 'test/kubernetes/build.ts'], ...skip },
     { ...live(place, 'kubernetes'), name: 'kubernetes', ...skip },
+    { ...live(place, 'kind'), name: 'kind', ...skip, ...(docker === undefined ? {} : { skip: docker }) },
   ]
 }
 
-type Live = 'live' | 'platform' | 'kubernetes'
+type Live = 'live' | 'platform' | 'kubernetes' | 'kind'
 
 function liveRing(place: Place, name: Live): Ring {
   const { facts, ci } = place

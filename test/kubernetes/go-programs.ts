@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cacheDir } from '../../lab-runner/src/kubernetes/cache.ts'
+import { kubernetesVersion } from '../../lab-runner/src/kubernetes/parts.ts'
 
 export interface Recipe {
   /** Folder with go.mod and go.sum, here. */
@@ -29,6 +30,28 @@ export const newContainerd: Recipe = {
     ]),
   ),
 }
+
+export const kind: Recipe = {
+  module: 'kind',
+  programs: { kind: ['build', ...compact, '-s -w', 'sigs.k8s.io/kind'] },
+}
+
+const version = 'k8s.io/component-base/version'
+const e2eFlags = [
+  ...compact,
+  `-s -w -X ${version}.gitVersion=${kubernetesVersion} -X ${version}.gitMajor=1 -X ${version}.gitMinor=34`,
+]
+
+/** Kubernetes' own end-to-end tests, and the program that most of their pods run. */
+export const endToEnd: Recipe = {
+  module: 'e2e',
+  programs: {
+    'e2e.test': ['test', '-c', ...e2eFlags, 'k8s.io/kubernetes/test/e2e'],
+    agnhost: ['build', ...compact, '-s -w', 'k8s.io/kubernetes/test/images/agnhost'],
+  },
+}
+
+export const coredns: Recipe = { module: 'coredns', programs: { coredns: ['build', ...compact, '-s -w', '.'] } }
 
 /** Where the programs are; another module, another folder. They may not be there yet. */
 export function folderOf({ module }: Recipe): string {
@@ -56,6 +79,12 @@ export function buildPrograms(recipe: Recipe): string {
   } finally {
     rmSync(half, { recursive: true, force: true })
   }
+}
+
+/** Of the module that these tests are of. */
+export function sourceOf(recipe: Recipe, path: string): string {
+  const argv = ['-C', source(recipe.module), 'list', '-m', '-f', '{{.Dir}}', path]
+  return spawnSync('go', argv, { encoding: 'utf8' }).stdout.trim()
 }
 
 const source = (module: string): string => fileURLToPath(new URL(module, import.meta.url))

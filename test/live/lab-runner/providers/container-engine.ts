@@ -18,6 +18,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Here, thisMachine } from '../../../../lab-runner/src/providers/ssh/here.ts'
 import { mustRun, run } from '../../../../lab-runner/src/shell.ts'
 import { pinnedNode } from '../../../../lab-runner/src/version.ts'
+import { folderOf, kind } from '../../../kubernetes/go-programs.ts'
 
 export const standIn = 'cnilab.local/kind-node:1'
 
@@ -50,7 +51,7 @@ export async function startEngine(): Promise<Engine> {
   const daemon = spawn('dockerd', ['--config-file', join(dir, 'daemon.json')], { stdio: ['ignore', 'ignore', 'pipe'] })
   const said: string[] = []
   daemon.stderr.on('data', bytes => said.push(String(bytes)))
-  const env = { DOCKER_HOST: socket }
+  const env = { DOCKER_HOST: socket, PATH: `${folderOf(kind)}:${process.env.PATH}` }
   const docker = (...argv: readonly string[]) => mustRun(['docker', ...argv], { env, timeout: 60_000 })
   for (const end = Date.now() + 30_000; (await run(['docker', 'version'], { env })).exitCode !== 0; await pause(50)) {
     if (Date.now() > end) throw new Error(`dockerd does not answer: ${said.join('').split('\n').slice(-6).join('\n')}`)
