@@ -1,6 +1,6 @@
 import type { CommandCheck, Lab, Track } from '../course/lab.ts'
 import type { Cluster } from '../providers/provider.ts'
-import { applies, type Ground } from './applies.ts'
+import { applies, type Ground, groundOf } from './applies.ts'
 import { findCommand } from './ask.ts'
 import { askAll } from './ask-all.ts'
 import type { Report } from './report.ts'
@@ -13,7 +13,7 @@ export async function checkEarlier(
   track: Track,
   session: Session = openSession(cluster),
 ): Promise<Report['earlier']> {
-  const ground: Ground = { track, underlay: cluster.underlay }
+  const ground = groundOf(cluster, track)
   const reports = earlier.map(async lab => {
     const asked = (await Promise.all(askSteps(session, lab, ground))).flat()
     return { lab: lab.id, asked: asked.length, failed: asked.filter(({ state }) => state === 'failed') }

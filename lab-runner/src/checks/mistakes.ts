@@ -1,6 +1,6 @@
 import type { Mistake, Step } from '../course/lab.ts'
 import type { Cluster } from '../providers/provider.ts'
-import { applies, type Ground } from './applies.ts'
+import { applies, groundOf } from './applies.ts'
 import { type Asked, askCommand } from './ask-command.ts'
 import { openSession, type Session } from './session.ts'
 import { Unasked } from './unasked.ts'
@@ -15,7 +15,7 @@ export async function seenMistakes(step: Pick<Step, 'mistakes'>, cluster: Cluste
 
 /** As `seenMistakes`, within a check run, with the evidence. Each is looked for once: what is wrong stays wrong. */
 export async function findMistakes(session: Session, step: Pick<Step, 'mistakes'>): Promise<readonly Seen[]> {
-  const ground: Ground = { track: 'hand', underlay: session.cluster.underlay }
+  const ground = groundOf(session.cluster, 'hand')
   const listed = step.mistakes.filter(mistake => applies(mistake, ground))
   const found = await Promise.all(listed.map(mistake => find(session, mistake)))
   return found.filter(seen => seen !== undefined)

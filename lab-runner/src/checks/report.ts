@@ -51,6 +51,8 @@ export interface Report {
   readonly title: string
   readonly track: Track
   readonly underlay: Underlay
+  /** Absent where nodes have none. */
+  readonly kubelet?: boolean
   readonly steps: readonly StepReport[]
   /** Earlier labs whose `always` checks were asked again. */
   readonly earlier: readonly { readonly lab: string; readonly failed: readonly CheckResult[] }[]

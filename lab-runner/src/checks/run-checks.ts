@@ -1,7 +1,7 @@
 import type { Course, Lab, Track } from '../course/lab.ts'
 import { LabError } from '../errors.ts'
 import type { Cluster } from '../providers/provider.ts'
-import { applies, type Ground } from './applies.ts'
+import { applies, type Ground, groundOf } from './applies.ts'
 import type { Learner } from './ask.ts'
 import { checkEarlier } from './check-earlier.ts'
 import { checkStep, notAskedStep } from './check-step.ts'
@@ -29,7 +29,7 @@ export interface CheckRun extends Learner {
 export async function checkLab(run: CheckRun): Promise<Report> {
   const started = performance.now()
   const { cluster, track } = run
-  const ground: Ground = { track, underlay: cluster.underlay }
+  const ground = groundOf(cluster, track)
   const session = openSession(cluster)
   const [steps, earlier] = await Promise.all([
     checkSteps(session, run, ground),

@@ -106,6 +106,8 @@ export interface Step {
   readonly mistakes: readonly Mistake[]
   readonly underlay?: Underlay
   readonly track?: Track
+  /** Only on a cluster whose nodes have a kubelet. */
+  readonly kubelet?: boolean
 }
 
 export interface Lab {

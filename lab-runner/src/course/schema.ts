@@ -92,6 +92,7 @@ const step = object({
   title: sentence.exactOptional(),
   underlay: underlay.exactOptional(),
   track: track.exactOptional(),
+  kubelet: z.boolean().exactOptional(),
   checks: z.array(check).default([]),
   mistakes: z.array(mistake).default([]),
 })

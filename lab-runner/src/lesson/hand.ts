@@ -1,14 +1,15 @@
 /** The by-hand track: a lab's solution as its README gives it, typed on the nodes. */
 
+import { applies } from '../checks/applies.ts'
 import type { Command, Lab, Step } from '../course/lab.ts'
 import { Exit, LabError } from '../errors.ts'
 import type { Cluster, Underlay } from '../providers/provider.ts'
 
 const LOG = '/run/.solution.log'
 
-/** Steps of a lab that belong to this underlay and to the by-hand track. */
-export function handSteps(lab: Lab, underlay: Underlay): readonly Step[] {
-  return lab.steps.filter(step => (step.underlay ?? underlay) === underlay && (step.track ?? 'hand') === 'hand')
+/** Steps of a lab that belong to this underlay and to the by-hand track; those for kubelets only where there are some. */
+export function handSteps(lab: Lab, underlay: Underlay, kubelet = false): readonly Step[] {
+  return lab.steps.filter(step => applies(step, { track: 'hand', underlay, kubelet }))
 }
 
 /** What the solution types, in order; commands that only look are left out. */

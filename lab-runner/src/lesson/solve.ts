@@ -31,7 +31,9 @@ export async function solveLab(flags: SolveFlags, wanted: string | undefined) {
       value: { lab: lab.id, track: 'code', saved },
     }
   }
-  const steps = handSteps(lab, cluster.underlay).filter(({ id }) => flags.step === undefined || id === flags.step)
+  const steps = handSteps(lab, cluster.underlay, cluster.kubeconfig !== undefined).filter(
+    ({ id }) => flags.step === undefined || id === flags.step,
+  )
   if (steps.length === 0)
     throw new LabError(`lab ${lab.id} has no step "${flags.step}"`, {
       suggestions: [`its steps: ${lab.steps.map(({ id }) => id).join(' ')}`],
