@@ -5,6 +5,7 @@ import type { Facts } from '../lab-runner/src/doctor/facts.ts'
 import { installPackages } from '../lab-runner/src/doctor/fix.ts'
 import { lacking, missingPrograms } from '../lab-runner/src/providers/kubernetes/lacking.ts'
 import { copyForStranger, stranger } from './copy-for-stranger.ts'
+import { missingPackages } from './kubernetes/e2e-programs.ts'
 import { engineTrouble } from './live/lab-runner/providers/container-engine.ts'
 import { labsProved } from './proved-labs.ts'
 import type { Ring } from './ring.ts'
@@ -39,12 +40,15 @@ export function allRings(place: Place): readonly Ring[] {
   ]
 }
 
+/** Of Kubernetes' own tests those that ask for each way between pods and nodes; all of them: npm run test:e2e. */
+const granular = ['--mode', 'bridge, host-gw', '--focus', 'Granular Checks']
+
 /** `npm run test:kubernetes`: the programs are built where they are not kept already, then real kubelets are asked. */
 export async function kubernetesRings(place: Place): Promise<readonly Ring[]> {
   const { packages } = missingPrograms()
   const engine = engineTrouble() === undefined ? [] : ['docker.io']
   if (['root', 'sudo'].includes(place.facts.install))
-    await installPackages([...packages, ...engine], place.facts.install)
+    await installPackages([...packages, ...engine, ...missingPackages()], place.facts.install)
   const why = await lacking()
   const docker = engineTrouble()
   const skip = { ...(why === undefined ? {} : { skip: why }), noSkips: place.ci }
@@ -53,6 +57,7 @@ export async function kubernetesRings(place: Place): Promise<readonly Ring[]> {
     { name: 'build', argv: build, ...skip },
     { name: 'build of others', argv: [process.execPath, 'test/kubernetes/build.ts'], ...skip },
     { ...live(place, 'kubernetes'), name: 'kubernetes', ...skip },
+    { name: 'e2e, granular', argv: [process.execPath, 'test/kubernetes/e2e.ts', ...granular], ...skip },
     { ...live(place, 'kind'), name: 'kind', ...skip, ...(docker === undefined ? {} : { skip: docker }) },
   ]
 }
