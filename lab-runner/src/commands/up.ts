@@ -1,4 +1,4 @@
-import { string } from '@oclif/core/flags'
+import { boolean, string } from '@oclif/core/flags'
 import { LabCommand } from '../command.ts'
 import { bringUp } from '../lesson/bring-up.ts'
 
@@ -14,6 +14,7 @@ export default class Up extends LabCommand {
   ]
 
   static override flags = {
+    aside: boolean({ summary: 'with ssh or kind: move the network plugin that is there out of the way until down' }),
     underlay: string({ summary: 'how the nodes are connected', options: ['bridged', 'routed'] }),
   }
 

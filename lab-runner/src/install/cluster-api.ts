@@ -15,7 +15,7 @@ const admin = '/etc/kubernetes/admin.conf'
 export async function kubectlOf(cluster: Cluster, kubeBin?: string): Promise<Kubectl | undefined> {
   const { kubeconfig } = cluster
   const [first] = cluster.nodes
-  if (kubeconfig !== undefined) {
+  if (kubeconfig !== undefined && cluster.provider !== 'kind') {
     const program = findBinaries({ kubeBin }).kubectl
     const env = { ...process.env, KUBECONFIG: kubeconfig } as Record<string, string>
     return telling((argv, input) => mustRun([program, ...argv], { env, timeout: 60_000, ...withInput(input) }))

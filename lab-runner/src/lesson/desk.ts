@@ -14,6 +14,7 @@ export interface GlobalFlags {
   readonly name: string
   readonly provider: string
   readonly nodes?: string | undefined
+  readonly aside?: boolean | undefined
   readonly 'kube-bin'?: string | undefined
   readonly labs?: string | undefined
 }

@@ -17,6 +17,8 @@ export interface Signature {
   readonly links: readonly LinkMeaning[]
   /** Names of its DaemonSets. */
   readonly daemons: readonly string[]
+  /** Deployments that would put the DaemonSets right again. */
+  readonly operators?: readonly string[]
   /** How a pod is connected to its node. */
   readonly pods: string
   crossing(state: NodeState): string
@@ -90,6 +92,7 @@ export const signatures: readonly Signature[] = [
     programs: [/^calico-node$/, /^calico-felix$/, /^bird6?$/],
     files: ['/run/calico', '/var/lib/calico/nodename'],
     daemons: ['calico-node'],
+    operators: ['tigera-operator'],
     links: [
       { name: /^cali/, means: 'the node’s end of a pod’s cable; the node has a route to the pod by it' },
       { name: /^tunl0$/, means: 'Calico’s tunnel (IP in IP)' },
@@ -164,6 +167,7 @@ export const signatures: readonly Signature[] = [
     programs: [/^nsx_node_agent/, /^nsx-node-agent/, /^nsx_kube_proxy/, /^nsx-kube-proxy/],
     files: ['/run/nsx-ujo'],
     daemons: ['nsx-node-agent', 'nsx-ncp-bootstrap'],
+    operators: ['nsx-ncp-operator'],
     links: [
       { name: /^br-int$/, means: 'the switch that all pods of this node are ports of (Open vSwitch)' },
       { name: /^ovs-system$/, means: 'Open vSwitch’s own; carries nothing' },

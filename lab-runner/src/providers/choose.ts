@@ -9,6 +9,7 @@ import { sshProvider } from './ssh/ssh.ts'
 export function chooseProvider(flags: {
   readonly provider: string
   readonly nodes?: string | undefined
+  readonly aside?: boolean | undefined
   readonly 'kube-bin'?: string | undefined
 }): Provider {
   if (flags.provider === 'kubernetes') return kubernetesProvider({ kubeBin: flags['kube-bin'] })

@@ -22,6 +22,8 @@ import { makeCluster } from './make-cluster.ts'
 export interface KindOptions {
   /** The value of --nodes: two containers. */
   readonly nodes?: string | undefined
+  /** The value of --aside. */
+  readonly aside?: boolean | undefined
   /** The node image for a cluster that is made; default: kind's. */
   readonly image?: string | undefined
   readonly here?: Here
@@ -29,6 +31,7 @@ export interface KindOptions {
 
 export function kindProvider({
   nodes: wanted,
+  aside = false,
   image = process.env.CNILAB_KIND_IMAGE,
   here: given,
 }: KindOptions = {}): Provider {
@@ -105,7 +108,7 @@ export function kindProvider({
             if (nodes.some(isMade)) await giveRanges(here, record)
             writeFileSync(kubeconfig(name), await adminConfig(here, record, nodes[0]?.apiPort), { mode: 0o600 })
             progress.say('kind: the labs on both nodes')
-            const made = await bringUp(here, { ...record, kubeconfig: kubeconfig(name) })
+            const made = await bringUp(here, { ...record, kubeconfig: kubeconfig(name), aside })
             writeFileSync(recordOf(here, name), JSON.stringify(made), { mode: 0o600 })
             return clusterOf(here, made, () => remove(name))
           } catch (error) {

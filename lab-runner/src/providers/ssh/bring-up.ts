@@ -1,5 +1,6 @@
 /** Two machines become nodes: looked at first, then given the tools and the segment between them. */
 import { Exit, LabError } from '../../errors.ts'
+import { moveAside } from '../../network-plugin/move-aside.ts'
 import { pinnedNode } from '../../version.ts'
 import { addressesOf } from '../netns/cluster.ts'
 import { nodeEnvironment } from '../netns/enter.ts'
@@ -14,6 +15,7 @@ import { sendNode, sendProject, toolLines } from './tools.ts'
 export async function bringUp(here: Here, record: Record): Promise<Record> {
   const machines = record.hosts.map(host => machineOf(here, host))
   await Promise.all(machines.map(machine => work(machine, 'clean', record))) // what a killed `up` left behind
+  if (record.aside) await moveAside(machines, record, line => process.stderr.write(`${line}\n`))
   const found = await Promise.all(machines.map(machine => survey(machine, record, pinnedNode())))
   const lent = machines.map(({ host }, index) => (host.engine === undefined ? [] : lendable(found[index] as Survey)))
   for (const [index, machine] of machines.entries()) {

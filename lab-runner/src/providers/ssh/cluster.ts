@@ -15,6 +15,8 @@ export interface Record extends Topology {
   /** Default: ssh. */
   readonly provider?: Cluster['provider']
   readonly kubeconfig?: string
+  /** Another network plugin is moved out of the way first. */
+  readonly aside?: boolean
   readonly version: string
   readonly hosts: readonly (Host & { readonly ips: readonly string[]; readonly state: HostState })[]
 }

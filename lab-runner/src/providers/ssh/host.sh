@@ -53,7 +53,8 @@ raise() { # stdin: for each tool a line NAME BASE64
     [ -d "$folder" ] || { mkdir "$folder" && echo "$folder" >>"$dir/made"; }
   done
   # A lab is the only plugin in its folder. What another put there is covered, not moved: who has it open goes on with it.
-  if [ -n "$(ls -A /etc/cni/net.d 2>/dev/null)" ]; then
+  # What was moved aside has names that no runtime reads.
+  if ls /etc/cni/net.d 2>/dev/null | grep -q '\.\(conf\|conflist\|json\)$'; then
     mkdir "$dir/net.d"
     mount --bind "$dir/net.d" /etc/cni/net.d
     : >"$dir/covered"

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { Exit, LabError } from '../../errors.ts'
 import { isStopping, onInterrupt } from '../../interrupt.ts'
+import { putBack } from '../../network-plugin/move-aside.ts'
 import { version } from '../../version.ts'
 import { withLock } from '../netns/lock.ts'
 import type { Cluster, Provider, Topology } from '../provider.ts'
@@ -15,10 +16,12 @@ import { type Machine, machineOf, work } from './machine.ts'
 export interface SshOptions {
   /** The value of --nodes. */
   readonly nodes?: string | undefined
+  /** The value of --aside. */
+  readonly aside?: boolean | undefined
   readonly here?: Here
 }
 
-export function sshProvider({ nodes, here = thisMachine }: SshOptions = {}): Provider {
+export function sshProvider({ nodes, aside = false, here = thisMachine }: SshOptions = {}): Provider {
   const lock = <T>(work: () => Promise<T>) => withLock(`cnilab-ssh-${here.root}`, work)
   const hostsOf = async (): Promise<readonly Host[]> => findHosts(here, nodes)
 
@@ -71,7 +74,7 @@ export function sshProvider({ nodes, here = thisMachine }: SshOptions = {}): Pro
         }
         if (isStopping()) throw new LabError('stopped')
         const hosts = await hostsOf()
-        const half = begun(topology, hosts)
+        const half = { ...begun(topology, hosts), aside }
         const undo = () => takeAway(here, half).catch(() => {})
         const forget = onInterrupt(undo)
         try {
@@ -101,14 +104,13 @@ function nothing(name: string): Topology {
 
 /** Cleans both; a machine that does not answer is told of, when the other is clean. */
 export async function takeAway(here: Here, record: Record): Promise<void> {
-  const clean = async (machine: Machine) => {
-    try {
-      await work(machine, 'clean', record)
-    } finally {
-      await machine.connection?.close()
-    }
-  }
-  const results = await Promise.allSettled(record.hosts.map(host => clean(machineOf(here, host))))
+  const clean = (machine: Machine) => work(machine, 'clean', record)
+  const machines = record.hosts.map(host => machineOf(here, host))
+  const results: readonly PromiseSettledResult<unknown>[] = [
+    ...(await Promise.allSettled(machines.map(clean))),
+    ...(await Promise.allSettled([putBack(machines)])),
+  ]
+  await Promise.all(machines.map(({ connection }) => connection?.close()))
   rmSync(`${recordsOf(here)}/${record.name}`, { recursive: true, force: true })
   dropFolder(here)
   const failed = results.flatMap(result => (result.status === 'rejected' ? [result.reason as Error] : []))

@@ -72,6 +72,7 @@ export function mustBeFree(machine: Machine, found: Survey): void {
     exit: Exit.machine,
     suggestions: [
       "is it a running cluster's? Then take two other machines, --nodes this,HOST",
+      'is it another network plugin’s, and may that rest until cnilab down?  cnilab up --aside',
       ...found.taken.map(({ line }) => `if nobody needs it: ${there(line)}`),
     ],
   })

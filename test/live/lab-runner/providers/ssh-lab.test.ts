@@ -7,8 +7,8 @@ import { ask } from './topology.ts'
 
 let stage: Stage
 const state = async () => {
-  const script = `ip -o link | cut -d: -f2; ip route; ip -6 route; nft list tables; cat /proc/sys/net/ipv4/ip_forward
-    ls -A /run /opt /opt/cni/bin /etc/cni/net.d /var/lib/cni; ps -eo args | grep -v "^\\(ps\\|sshd\\|bash\\|grep\\|sleep\\|sort\\|COMMAND\\)" | sort`
+  const script = `ip -o link | cut -d, -f1-3; ip route; ip -6 route | grep -v ^fe80; ip -o address | grep -v fe80:; ip neighbour show nud permanent; bridge fdb show dev flannel.1; nft list tables; nft list tables; cat /proc/sys/net/ipv4/ip_forward
+    ls -A /run /opt /opt/cni/bin /etc/cni/net.d /var/lib/cni /var/lib/cnilab 2>/dev/null || :; ps -eo args | grep -v "^\\(ps\\|sshd\\|bash\\|grep\\|sleep\\|sort\\|COMMAND\\)" | sort`
   return [await ask(stage.first, script), await ask(stage.second, script)]
 }
 beforeAll(async () => {
@@ -57,5 +57,40 @@ test('up, all of it, and down again leaves nothing', { timeout: 120_000 }, async
   expect(await cnilab('down')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('nothing is left') })
   await ask(stage.first, 'rm -rf /run/workspace')
   // The web server of a pod that was replaced is nobody's; it ends by itself after 20 s.
+  await expect.poll(state, { timeout: 25_000, interval: 500 }).toEqual(before)
+})
+
+test('the plugin that is there is moved aside when asked, on both, and is back as it was', {
+  timeout: 60_000,
+}, async () => {
+  for (const [machine, number] of [
+    [stage.first, 0],
+    [stage.second, 1],
+  ] as const) {
+    // Flannel's bridge has the name of the labs' own, and routes to pods the addresses of theirs.
+    const list = '{"name":"cbr0","cniVersion":"0.3.1","plugins":[{"type":"flannel"},{"type":"portmap"}]}'
+    await ask(machine, `cd /etc/cni/net.d; rm *; echo '${list}' >10-flannel.conflist; ip link del cali1a2b3c4d5e6`)
+    await ask(
+      machine,
+      `ip link add cni0 type bridge; ip link set cni0 up; ip address add 10.244.${1 + number}.1/24 dev cni0`,
+    )
+    await ask(machine, `ip route add 10.244.${2 - number}.0/24 via 172.30.${1 + number}.1`)
+  }
+  const before = await state()
+  expect(await cnilab('up')).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('cnilab up --aside') })
+  expect(await state()).toEqual(before)
+  const up = await cnilab('up', '--aside')
+  expect(up).toMatchObject({ exitCode: 0 })
+  expect(up.stderr).toMatch(/^node01: Flannel is moved aside until cnilab down: 10-flannel\.conflist, .*cni0/m)
+  for (const machine of [stage.first, stage.second]) {
+    expect(await ask(machine, 'ls /etc/cni/net.d')).toBe('10-flannel.conflist.cnilab-aside')
+    expect(await ask(machine, 'ip -br link show flannel.1')).toContain('DOWN')
+    expect(await ask(machine, 'ip route | grep -c "flannel\\|^10.244" || :')).toBe('0')
+  }
+  expect(await cnilab('start', '04')).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(await cnilab('solve')).toMatchObject({ exitCode: 0 })
+  expect(JSON.parse((await cnilab('check', '--json')).stdout)).toMatchObject({ lab: '04-bridge', ok: true })
+  expect(await cnilab('down')).toMatchObject({ exitCode: 0 })
+  await ask(stage.first, 'rm -rf /run/workspace')
   await expect.poll(state, { timeout: 25_000, interval: 500 }).toEqual(before)
 })
