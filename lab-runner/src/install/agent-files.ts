@@ -41,13 +41,16 @@ while :; do
 done
 `
 
-/** In the plugin's place while the agent is exchanged: whoever calls waits, 15 s at most, and then is the shim. */
+/** In the plugin's place while the agent is exchanged: an ADD or DEL waits, 15 s at most, and then is the shim's as all else. */
 export const waitForAgent = `#!/bin/sh
 PATH=\${PATH:+$PATH:}/usr/bin:/bin
-tries=0
-while [ -e /run/mini-cni/exchange ] && [ $tries -lt 300 ]; do
-  tries=$((tries + 1))
-  sleep 0.05
-done
+case $CNI_COMMAND in ADD | DEL)
+  tries=0
+  while [ -e /run/mini-cni/exchange ] && [ $tries -lt 300 ]; do
+    tries=$((tries + 1))
+    sleep 0.05
+  done
+  ;;
+esac
 exec ${home}/shims/mini-cni
 `

@@ -1,6 +1,7 @@
 /** `cnilab install`: a plugin on every node of a cluster, in an order in which no runtime ever calls something half there. */
 import { readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
+import { cniVersionFor, commonVersion } from '../../../mini-cni/src/daemon/runtime-version.ts'
 import { Exit, LabError } from '../errors.ts'
 import { ask } from '../lesson/ask.ts'
 import { findExecutable } from '../lesson/install-plugin.ts'
@@ -13,7 +14,6 @@ import { kubectlOf, nodesOf } from './cluster-api.ts'
 import { type NetworkWanted, type NodeInCluster, networkFor } from './network.ts'
 import { lookAt, type NodeFacts, onNode } from './node-facts.ts'
 import { listPods, runningPods } from './running-pods.ts'
-import { cniVersionFor, commonVersion } from './runtime-version.ts'
 import { type Bundles, bringNode, buildBundles, home, stage } from './stage.ts'
 
 export interface InstallOptions {

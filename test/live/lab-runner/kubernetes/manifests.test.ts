@@ -1,0 +1,130 @@
+/** mini-cni/deploy on real kubelets: the agent as a DaemonSet, from an image that is made here. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findBinaries } from '../../../../lab-runner/src/kubernetes/find-binaries.ts'
+import { toolboxImage } from '../../../../lab-runner/src/providers/kubernetes/images.ts'
+import { kubernetesProvider } from '../../../../lab-runner/src/providers/kubernetes/kubernetes.ts'
+import type { Cluster, Node } from '../../../../lab-runner/src/providers/provider.ts'
+import { mustRun } from '../../../../lab-runner/src/shell.ts'
+import { pinnedNode, root } from '../../../../lab-runner/src/version.ts'
+import { agentImage } from '../../../../mini-cni/bundle/image.ts'
+import { ask, topology } from '../providers/topology.ts'
+
+const provider = kubernetesProvider()
+const plan = topology('manifests')
+let cluster: Cluster
+let dir: string
+const node = (index: number) => cluster.nodes[index] as Node
+
+async function kubectl(argv: readonly string[], input?: string): Promise<string> {
+  const env = { ...process.env, KUBECONFIG: cluster.kubeconfig ?? '' } as Record<string, string>
+  const options = { env, timeout: 120_000, ...(input === undefined ? {} : { input }) }
+  return (await mustRun([findBinaries().kubectl, ...argv], options)).trimEnd()
+}
+
+async function until(isSo: () => Promise<boolean>, what: string): Promise<void> {
+  for (const end = Date.now() + 60_000; !(await isSo()); await pause(100)) {
+    if (Date.now() > end) throw new Error(`after a minute it is not so that ${what}`)
+  }
+}
+
+const deployment = (replicas: number) => ({
+  ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: {
+        terminationGracePeriodSeconds: 0,
+        topologySpreadConstraints: [
+          {
+            ...{ maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule' },
+            labelSelector: { matchLabels: { app: 'web' } },
+          },
+        ],
+        containers: [{ name: 'web', image: toolboxImage, command: ['web', '80'] }],
+      },
+    },
+  },
+})
+
+interface PodObject {
+  readonly metadata: { readonly name: string }
+  readonly spec: { readonly nodeName: string }
+  readonly status: { readonly podIP: string }
+}
+
+async function reachEachOther(): Promise<void> {
+  const all: readonly PodObject[] = JSON.parse(
+    await kubectl(['get', 'pods', '-l', 'app=web', '--field-selector=status.phase=Running', '-o', 'json']),
+  ).items
+  const [one, two] = ['node1', 'node2'].map(name => all.find(({ spec }) => spec.nodeName === name))
+  const ask = ['exec', one?.metadata.name ?? '', '--', 'timeout', '5', 'wget', '-qO-', `http://${two?.status.podIP}/`]
+  expect(await kubectl(ask)).toBe(one?.status.podIP)
+}
+
+beforeAll(async () => {
+  expect(await provider.unavailable()).toBeUndefined()
+  // Nodes see the project, and no temporary files of this machine.
+  mkdirSync(join(root, '.cache'), { recursive: true })
+  dir = mkdtempSync(join(root, '.cache/image-'))
+  const [image] = await Promise.all([agentImage(pinnedNode()), provider.up(plan).then(up => (cluster = up))])
+  expect(image.length).toBeLessThan(130e6)
+  writeFileSync(join(dir, 'image.tar'), image)
+  for (const each of cluster.nodes) await ask(each, `ctr -n k8s.io images import ${dir}/image.tar`)
+})
+afterAll(async () => {
+  await provider.remove(plan.name)
+  if (dir !== undefined) rmSync(dir, { recursive: true })
+})
+
+test('applied to a cluster without a network: nodes become Ready, pods reach each other', async () => {
+  for (const file of ['rbac', 'config', 'daemonset']) {
+    await kubectl(['apply', '-f', '-'], readFileSync(join(root, `mini-cni/deploy/${file}.yaml`), 'utf8'))
+  }
+  await kubectl(['rollout', 'status', 'daemonset/mini-cni', '-n', 'kube-system', '--timeout=90s'])
+  await kubectl(['wait', '--for=condition=Ready', 'node', '--all', '--timeout=60s'])
+  await kubectl(['apply', '-f', '-'], JSON.stringify(deployment(4)))
+  await kubectl(['rollout', 'status', 'deployment/web', '--timeout=90s'])
+  await reachEachOther()
+  const conf = JSON.parse(await ask(node(1), 'cat /etc/cni/net.d/00-mini-cni.conflist'))
+  expect([conf.cniVersion, conf.plugins[0].ipam.ranges[0]]).toEqual(['1.0.0', [{ subnet: '10.244.2.0/24' }]])
+})
+
+test('the account may read nodes, and nothing else', async () => {
+  const as = '--as=system:serviceaccount:kube-system:mini-cni'
+  const may = async (verb: string, what: string) => kubectl(['auth', 'can-i', verb, what, as]).catch(() => 'no')
+  expect(
+    await Promise.all([may('watch', 'nodes'), may('patch', 'nodes'), may('list', 'pods'), may('get', 'secrets')]),
+  ).toEqual(['yes', 'no', 'no', 'no'])
+})
+
+test('the agents are exchanged while pods come and go: no ADD fails, and who runs notices nothing', async () => {
+  const since = await ask(node(0), 'date +%Y-%m-%dT%H:%M:%S.%NZ -u')
+  await kubectl(['rollout', 'restart', 'daemonset/mini-cni', '-n', 'kube-system'])
+  for (const replicas of [24, 4, 24, 4]) {
+    await kubectl(['scale', 'deployment/web', `--replicas=${replicas}`])
+    await kubectl(['rollout', 'status', 'deployment/web', '--timeout=90s'])
+  }
+  await kubectl(['rollout', 'status', 'daemonset/mini-cni', '-n', 'kube-system', '--timeout=90s'])
+  const logs = await Promise.all(
+    cluster.nodes.map(each => ask(each, `grep -h 'failed to setup network' /var/log/containerd.log || true`)),
+  )
+  const failed = logs.flatMap(log => log.split('\n')).filter(line => (/time="([^"]+)"/.exec(line)?.[1] ?? '') >= since)
+  expect(failed).toEqual([])
+  await reachEachOther()
+})
+
+test('pods that go leave neither an interface nor a namespace', async () => {
+  await kubectl(['delete', 'deployment', 'web', '--wait', '--cascade=foreground'])
+  for (const each of cluster.nodes) {
+    await until(
+      async () => (await ask(each, 'ip -o link show type veth | grep -vc eth0 || true')) === '0',
+      'no veth is left',
+    )
+    await until(async () => (await ask(each, 'ls /run/netns')) === '', 'no namespace is left')
+  }
+})
