@@ -45,6 +45,7 @@ export async function startKubernetes(cluster: Cluster, wanted: Wanted): Promise
   await waitUntil(async () => (await tryApi(first, '/readyz')) === 'ok', {
     ...{ until: 'the API server is ready', part: 'kube-apiserver', on: first, nodes },
   })
+  await giveKubectl(first, programs.kubectl)
   say('both kubelets')
   await Promise.all([start(first, managers), ...nodes.map(node => start(node, [kubelet(programs, node)]))])
   for (const node of nodes) {
@@ -77,6 +78,13 @@ async function start(node: Node, programs: readonly Program[]): Promise<void> {
 
 function partScript(argv: readonly string[]): string {
   return `#!/bin/sh\nexport TMPDIR=/run/kubernetes\nexec ${argv.map(word => paste([word])).join(' \\\n  ')}\n`
+}
+
+/** As on any node with a control plane: who is root there is its admin. */
+async function giveKubectl(node: Node, program: string): Promise<void> {
+  const file = '/opt/cnilab/bin/kubectl'
+  await node.put(file, `#!/bin/sh\nexec ${paste([program])} --kubeconfig=/etc/kubernetes/admin.conf "$@"\n`)
+  await mustExec(node, ['chmod', '+x', file])
 }
 
 async function startRuntime(node: Node, nodes: readonly Node[], images: Uint8Array, dir?: string): Promise<void> {
