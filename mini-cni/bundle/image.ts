@@ -53,7 +53,7 @@ async function fill(root: string, node: string): Promise<void> {
   const busybox = find('busybox', 'busybox-static')
   if (librariesOf(busybox).length > 0) throw new Error(`${busybox} needs libraries; install busybox-static`)
   putProgram(root, busybox, 'usr/bin/busybox')
-  for (const name of ['sh', 'cat', 'ls', 'mkdir', 'mv', 'rm', 'sleep', 'sync', 'timeout'])
+  for (const name of ['sh', 'cat', 'ls', 'mkdir', 'mkfifo', 'mv', 'rm', 'sleep', 'sync', 'timeout'])
     symlinkSync('busybox', join(root, 'usr/bin', name))
   await buildAgent(join(root, 'mini-cni/agent.js'), '/usr/bin/node')
   if (buildShim(join(root, 'mini-cni/shim')) !== undefined) {
