@@ -47,43 +47,32 @@ export async function install(cluster: Cluster, options: InstallOptions) {
     await agree(cluster, plan, pods, { name, agent: options.agent === true, yes: options.yes === true })
     progress.say('install: builds mini-cni')
     const bundles = file === undefined ? await buildBundles() : undefined
-    const offered = file === undefined ? undefined : await versionsOf(plan, file)
     const nodeStore = options.agent ? await followCluster(cluster, kubectl) : undefined
     const all = plan.map(([, spec]) => spec)
-    for (const [node, spec, facts] of plan) {
-      progress.say(`install: ${node.name}`)
-      const limit = cniVersionFor(facts.runtime)
-      const wanted: NetworkWanted = {
-        cniVersion: offered === undefined ? limit : (commonVersion(offered, limit) ?? limit),
-        plugin: name,
-        nodeStore: nodeStore?.conf ?? { type: 'file', path: `${home}/nodes.json` },
-        crossNode: options.agent ? (cluster.underlay === 'bridged' ? 'host-gw' : 'auto') : undefined,
-        all,
-        own,
-      }
-      if (nodeStore !== undefined) await putSecretly(node, nodeStore.conf.kubeconfig, nodeStore.kubeconfig)
-      await node.put(`${home}/nodes.json`, `${JSON.stringify(all.map(listed), undefined, 2)}\n`)
-      await put(node, networkFor(spec, facts, wanted), bundles, say => progress.say(`install: ${say}`))
-    }
-    const fresh = plan.filter(([, , { installed }]) => installed === undefined).map(([node]) => node)
+    const say = (what: string) => progress.say(`install: ${what}`)
     try {
-      await Promise.all(
-        plan.map(([node, spec, facts]) =>
-          switchIn(node, spec, facts, { name, file, all, agent: options.agent === true, cluster }),
-        ),
-      )
+      const offered = file === undefined ? undefined : await versionsOf(plan, file)
+      for (const [node, spec, facts] of plan) {
+        say(node.name)
+        const limit = cniVersionFor(facts.runtime)
+        const wanted: NetworkWanted = {
+          cniVersion: offered === undefined ? limit : (commonVersion(offered, limit) ?? limit),
+          plugin: name,
+          nodeStore: nodeStore?.conf ?? { type: 'file', path: `${home}/nodes.json` },
+          crossNode: options.agent ? (cluster.underlay === 'bridged' ? 'host-gw' : 'auto') : undefined,
+          all,
+          own,
+        }
+        if (nodeStore !== undefined) await putSecretly(node, nodeStore.conf.kubeconfig, nodeStore.kubeconfig)
+        await node.put(`${home}/nodes.json`, `${JSON.stringify(all.map(listed), undefined, 2)}\n`)
+        await put(node, networkFor(spec, facts, wanted), bundles, say)
+      }
+      const what = { name, file, all, agent: options.agent === true, cluster }
+      // None is taken back while another is still under way.
+      const ends = await Promise.allSettled(plan.map(([node, spec, facts]) => switchIn(node, spec, facts, what)))
+      for (const end of ends) if (end.status === 'rejected') throw end.reason
     } catch (cause) {
-      // What was not there before is taken back: nothing half done.
-      await Promise.all(fresh.map(node => onNode(node, 'uninstall').catch(() => '')))
-      throw new LabError(`the install came to no end: ${(cause as Error).message}`, {
-        exit: Exit.machine,
-        cause,
-        suggestions: [
-          fresh.length > 0
-            ? `taken back on ${fresh.map(({ name }) => name).join(' and ')}`
-            : 'cnilab install again mends it',
-        ],
-      })
+      throw await takenBack(plan, cause as Error)
     }
     progress.end()
     return outcome(cluster, plan, name, options.agent === true)
@@ -138,6 +127,21 @@ async function put(
     'mini-cni-agent.service': systemdUnit,
   }
   for (const [file, bytes] of Object.entries(files)) await node.put(stage(file), bytes)
+}
+
+/** What was not there before goes again: nothing half done. */
+async function takenBack(plan: Plan, cause: Error): Promise<Error> {
+  const fresh = plan.filter(([, , { installed }]) => installed === undefined).map(([node]) => node)
+  await Promise.all(fresh.map(node => onNode(node, 'uninstall').catch(() => '')))
+  if (cause instanceof LabError) return cause
+  return new LabError(`the install came to no end: ${cause.message}`, {
+    exit: Exit.machine,
+    cause,
+    suggestions: [
+      ...(fresh.length > 0 ? [`taken back on ${fresh.map(({ name }) => name).join(' and ')}`] : []),
+      'when the reason is gone, cnilab install again; it mends what is left',
+    ],
+  })
 }
 
 /** For root alone from the first byte on. */

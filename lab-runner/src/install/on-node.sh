@@ -42,7 +42,7 @@ look() {
   echo "machine $(uname -m)"
   echo "room $(df -Pk $home 2>/dev/null | awk 'END { print $4 }')"
   for name in /run/netns/*; do [ ! -e "$name" ] || echo "pod ${name##*/}"; done
-  exit 0
+  rmdir $home 2>/dev/null || :
 }
 
 # Whether the Node of the installer's machine is this machine's, by the file that it is: then it need not be copied.
@@ -76,6 +76,8 @@ plugin() { # NAME FILE
   if [ "$old" != "$1" ]; then
     [ -z "$old" ] || echo "$old" >>$home/earlier
     mkdir -p $home/before
+    # Others call their bridge so too (flannel does); what was there before stays.
+    [ -n "$old" ] || [ ! -e /sys/class/net/cni0 ] || : >$home/bridge-was-there
     [ ! -e "$bin/$1" ] || [ -e "$home/before/$1" ] || grep -qxF "$1" $home/earlier 2>/dev/null || cp -a "$bin/$1" "$home/before/$1"
     echo "$1" >$home/plugin
   fi
@@ -177,13 +179,14 @@ uninstall() {
   await_callers
   without_agent
   for name in $(cat $home/plugin $home/earlier 2>/dev/null | sort -u); do give_back "$name"; done
-  pods=$(ip -o link show master cni0 2>/dev/null | sed 's/^[0-9]*: \([^@:]*\).*/\1/')
+  pods=
+  [ -e $home/bridge-was-there ] || pods=$(ip -o link show master cni0 2>/dev/null | sed 's/^[0-9]*: \([^@:]*\).*/\1/')
   if [ -n "$pods" ]; then
     echo "$pods"
     return
   fi
   [ ! -x $home/node ] || [ ! -e $home/agent.js ] || $home/node $home/agent.js --withdraw cnilab || :
-  ip link del cni0 2>/dev/null || :
+  [ -e $home/bridge-was-there ] || ip link del cni0 2>/dev/null || :
   ip link del cni-vxlan 2>/dev/null || :
   ip route flush proto 118 2>/dev/null || :
   ip -6 route flush proto 118 2>/dev/null || :

@@ -74,7 +74,7 @@ async function reachEachOther(): Promise<void> {
     one?.metadata.name ?? '',
     '--',
     'timeout',
-    '5',
+    '20',
     'wget',
     '-qO-',
     `http://${two?.status.podIP}/`,

@@ -62,7 +62,7 @@ async function reachEachOther(): Promise<void> {
     await kubectl(['get', 'pods', '-l', 'app=web', '--field-selector=status.phase=Running', '-o', 'json']),
   ).items
   const [one, two] = ['node1', 'node2'].map(name => all.find(({ spec }) => spec.nodeName === name))
-  const ask = ['exec', one?.metadata.name ?? '', '--', 'timeout', '5', 'wget', '-qO-', `http://${two?.status.podIP}/`]
+  const ask = ['exec', one?.metadata.name ?? '', '--', 'timeout', '20', 'wget', '-qO-', `http://${two?.status.podIP}/`]
   expect(await kubectl(ask)).toBe(one?.status.podIP)
 }
 
