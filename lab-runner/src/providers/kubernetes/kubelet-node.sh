@@ -66,7 +66,7 @@ kernel/panic_on_oops 1
 kernel/keys/root_maxkeys 1000000
 kernel/keys/root_maxbytes 25000000
 END
-mknod /dev/kmsg c 1 11 # it listens there for processes that were killed for want of memory
+[ -e /dev/kmsg ] || mknod /dev/kmsg c 1 11 # it listens there for processes that were killed for want of memory
 
 # Pods on one node speak by the bridge, and services are in the packet filter: it must see them.
 [ ! -e /proc/sys/net/bridge/bridge-nf-call-iptables ] || echo 1 >/proc/sys/net/bridge/bridge-nf-call-iptables

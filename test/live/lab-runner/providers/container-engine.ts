@@ -26,7 +26,7 @@ export interface Engine {
   readonly here: Here
   docker(...argv: readonly string[]): Promise<string>
   /** As kind makes the nodes of a cluster. */
-  makeNodes(cluster: string, roles?: readonly string[]): Promise<readonly string[]>
+  makeNodes(cluster: string, roles?: readonly string[], flags?: readonly string[]): Promise<readonly string[]>
   end(): Promise<void>
 }
 
@@ -65,12 +65,12 @@ export async function startEngine(): Promise<Engine> {
       environment: { ...thisMachine.environment, ...env },
     },
     docker,
-    async makeNodes(cluster, roles = ['control-plane', 'worker']) {
+    async makeNodes(cluster, roles = ['control-plane', 'worker'], flags = []) {
       if (!/^kind$/m.test(await docker('network', 'ls', '--format', '{{.Name}}')))
         await docker('network', 'create', 'kind')
       const names = roles.map(role => `${cluster}-${role}`)
       for (const [index, role] of roles.entries())
-        await docker('run', ...asKind(cluster, role, names[index] ?? ''), standIn)
+        await docker('run', ...asKind(cluster, role, names[index] ?? ''), ...flags, standIn)
       return names
     },
     async end() {
@@ -163,7 +163,8 @@ async function importImage(dir: string, env: Readonly<Record<string, string>>): 
     'dev',
     'run',
     'tmp',
-    'var',
+    'var/log',
+    'var/lib',
     'root',
     'opt/cni/bin',
     'etc/cni/net.d',
