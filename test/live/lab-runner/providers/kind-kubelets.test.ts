@@ -5,8 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { install } from '../../../../lab-runner/src/install/install.ts'
 import { uninstall } from '../../../../lab-runner/src/install/uninstall.ts'
 import { findBinaries } from '../../../../lab-runner/src/kubernetes/find-binaries.ts'
+import { type Kubectl, startDaemons, stopDaemons } from '../../../../lab-runner/src/network-plugin/daemons.ts'
+import { signatures } from '../../../../lab-runner/src/network-plugin/signatures.ts'
 import { connectionInto } from '../../../../lab-runner/src/providers/kind/connection.ts'
 import { kindProvider } from '../../../../lab-runner/src/providers/kind/kind.ts'
+import { toolboxImage } from '../../../../lab-runner/src/providers/kubernetes/images.ts'
 import { findBusybox } from '../../../../lab-runner/src/providers/kubernetes/lacking.ts'
 import { startKubernetes } from '../../../../lab-runner/src/providers/kubernetes/start-kubernetes.ts'
 import type { Cluster, Node } from '../../../../lab-runner/src/providers/provider.ts'
@@ -92,6 +95,30 @@ test('mini-cni is installed: both nodes are Ready, and pods reach each other by 
   const [own, other] = [await address('one'), await address('two')]
   expect(await kubectl(['exec', 'one', '--', 'timeout', '5', 'wget', '-qO-', `http://${other}/`])).toBe(own)
   await kubectl(['delete', 'pod', '--all', '--force', '--grace-period=0'])
+})
+
+test('the DaemonSet of another plugin is on no node while that is aside, and on both again', async () => {
+  const container = { name: 'sleep', image: toolboxImage, command: ['pause'] }
+  const template = {
+    metadata: { labels: { app: 'kindnet' } },
+    spec: { hostNetwork: true, terminationGracePeriodSeconds: 0, containers: [container] },
+  }
+  const spec = { selector: { matchLabels: { app: 'kindnet' } }, template }
+  const set = { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'kindnet' }, spec }
+  await kubectl(['apply', '-f', '-'], JSON.stringify(set))
+  const wanted = () => kubectl(['get', 'daemonset', 'kindnet', '-o', 'jsonpath={.status.desiredNumberScheduled}'])
+  const now = () => kubectl(['get', 'daemonset', 'kindnet', '-o', 'jsonpath={.spec.template}'])
+  await until(async () => (await wanted()) === '2', 'it is on both nodes')
+  const before = await now()
+  const plugin = signatures.find(({ name }) => name === 'kindnet')
+  if (plugin === undefined) throw new Error('kindnet is not known')
+  const admin: Kubectl = async argv => ({ exitCode: 0, stdout: await kubectl(argv), stderr: '' })
+  expect(await stopDaemons(admin, plugin)).toEqual(['default/kindnet'])
+  await until(async () => (await wanted()) === '0', 'it is on no node')
+  await startDaemons(admin)
+  await until(async () => (await wanted()) === '2', 'it is on both nodes again')
+  expect(await now()).toBe(before)
+  await kubectl(['delete', 'daemonset', 'kindnet'])
 })
 
 test('uninstalled and down, the cluster is what it was', async () => {
