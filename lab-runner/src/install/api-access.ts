@@ -51,8 +51,9 @@ export async function followCluster(cluster: Cluster, kubectl: Kubectl | undefin
 
 /** The account goes, and with it its token's worth. */
 export async function endAccess(kubectl: Kubectl | undefined): Promise<void> {
-  if (kubectl === undefined) return
-  await kubectl(['delete', '--ignore-not-found', '-f', '-'], `${rights()}---\n${JSON.stringify(secret)}\n`)
+  const gone = ['--ignore-not-found', '-n', secret.metadata.namespace]
+  const all = ['clusterrolebinding/mini-cni', 'clusterrole/mini-cni', 'serviceaccount/mini-cni']
+  await kubectl?.(['delete', ...gone, ...all, `secret/${secret.metadata.name}`])
 }
 
 /** A controller writes the token into the secret soon after that is made. */

@@ -1,6 +1,6 @@
 /** The API of the cluster that is installed on, where it has one. */
 import { Exit, LabError } from '../errors.ts'
-import { findBinaries } from '../kubernetes/find-binaries.ts'
+import { findKubectl } from '../kubernetes/kubectl.ts'
 import { mustExec } from '../providers/kubernetes/must-exec.ts'
 import type { Cluster, Node } from '../providers/provider.ts'
 import { CommandError, mustRun } from '../shell.ts'
@@ -16,7 +16,7 @@ export async function kubectlOf(cluster: Cluster, kubeBin?: string): Promise<Kub
   const { kubeconfig } = cluster
   const [first] = cluster.nodes
   if (kubeconfig !== undefined && cluster.provider !== 'kind') {
-    const program = findBinaries({ kubeBin }).kubectl
+    const program = findKubectl(cluster, kubeBin)
     const env = { ...process.env, KUBECONFIG: kubeconfig } as Record<string, string>
     return telling((argv, input) => mustRun([program, ...argv], { env, timeout: 60_000, ...withInput(input) }))
   }

@@ -41,7 +41,7 @@ export async function uninstall(
       ports: (await onNode(node, 'uninstall')).split('\n').filter(Boolean),
     })),
   )
-  await endAccess(kubectl)
+  if (looked.some(([, { agent }]) => agent)) await endAccess(kubectl)
   const lines = left.map(({ node, ports }) =>
     ports.length === 0
       ? `${node}: as it was before`

@@ -21,7 +21,7 @@ export async function kubectl(cluster: Cluster, words: readonly string[], kubeBi
 }
 
 /** Of the cluster's own version where that is known; a cluster that was there before is asked by whatever kubectl there is. */
-function findKubectl({ provider, nodes: [first] }: Cluster, kubeBin?: string): string {
+export function findKubectl({ provider, nodes: [first] }: Cluster, kubeBin?: string): string {
   const inPath = (process.env.PATH ?? '').split(delimiter).map(dir => join(dir, 'kubectl'))
   const found = provider === 'kubernetes' || kubeBin !== undefined ? undefined : inPath.find(path => existsSync(path))
   if (found !== undefined) return found
