@@ -1,4 +1,5 @@
 /** Providers by name. */
+import { LabError } from '../errors.ts'
 import { kindProvider } from './kind/kind.ts'
 import { kubernetesProvider } from './kubernetes/kubernetes.ts'
 import { netns } from './netns/netns.ts'
@@ -12,6 +13,11 @@ export function chooseProvider(flags: {
   readonly aside?: boolean | undefined
   readonly 'kube-bin'?: string | undefined
 }): Provider {
+  if (flags.aside && !['ssh', 'kind'].includes(flags.provider)) {
+    throw new LabError(`--aside: nodes of --provider ${flags.provider} are new, and have no other network plugin`, {
+      suggestions: ['cnilab up', 'on machines that are there: cnilab up --provider ssh --aside'],
+    })
+  }
   if (flags.provider === 'kubernetes') return kubernetesProvider({ kubeBin: flags['kube-bin'] })
   if (flags.provider === 'kind') return kindProvider(flags)
   return flags.provider === 'ssh' ? sshProvider(flags) : netns
