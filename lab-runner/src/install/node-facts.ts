@@ -49,6 +49,10 @@ export async function lookAt(node: Node): Promise<NodeFacts> {
       `df -h /opt`,
     )
   }
+  if (facts.silent !== undefined) {
+    const remedy = `on ${node.name}:  ctr version`
+    throw unfit(node, `${facts.silent} does not answer, so nobody knows which CNI version it takes`, remedy)
+  }
   const before = facts.networks.find(name => name < ownNetwork)
   if (before !== undefined) {
     const file = `/etc/cni/net.d/${before}`
@@ -65,7 +69,9 @@ export async function lookAt(node: Node): Promise<NodeFacts> {
 export const ownNetwork = '00-cnilab.conflist'
 
 /** Lines of `key value`, as `look` of on-node.sh prints them. Pure. */
-export function parseFacts(text: string): NodeFacts & { readonly room: number; readonly unwritable: boolean } {
+export function parseFacts(
+  text: string,
+): NodeFacts & { readonly room: number; readonly unwritable: boolean; readonly silent: string | undefined } {
   const rows = text.split('\n').flatMap(line => {
     const [key = '', ...words] = line.split(' ')
     return key === '' ? [] : [{ key, value: words.join(' ') }]
@@ -82,6 +88,7 @@ export function parseFacts(text: string): NodeFacts & { readonly room: number; r
     namespaces: all('pod'),
     room: Number(all('room')[0] ?? 0),
     unwritable: all('cannot').length > 0,
+    silent: all('silent')[0],
   }
 }
 

@@ -26,7 +26,9 @@ has_systemd() { [ -d /run/systemd/system ]; }
 
 # What the installer must know before it changes anything, one `key value` a line.
 look() {
-  version=$(ctr version 2>/dev/null | sed -n '/^Server/,$ s/^ *Version: *//p')
+  version= # without its socket, ctr would wait ten seconds for one
+  [ ! -S /run/containerd/containerd.sock ] || version=$(timeout 20 ctr version 2>/dev/null | sed -n '/^Server/,$ s/^ *Version: *//p')
+  [ ! -S /run/containerd/containerd.sock ] || [ -n "$version" ] || echo 'silent containerd'
   [ -z "$version" ] || echo "runtime containerd $version"
   [ -n "$version" ] || ! command -v crio >/dev/null || crio --version 2>/dev/null | sed -n 's/^[Vv]ersion: */runtime cri-o /p'
   command -v nft >/dev/null && echo 'has nft'

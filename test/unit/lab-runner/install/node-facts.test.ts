@@ -19,7 +19,15 @@ test('what a node says of itself', () => {
     runtime: 'containerd 1.6.20~ds1',
     has: new Set(['nft', 'portmap']),
     networks: ['10-kindnet.conflist', '87-podman bridge.conflist'],
-    ...{ installed: 'mini-cni', half: false, agent: true, namespaces: ['a'], room: 4_000_000, unwritable: false },
+    ...{
+      installed: 'mini-cni',
+      half: false,
+      agent: true,
+      namespaces: ['a'],
+      room: 4_000_000,
+      unwritable: false,
+      silent: undefined,
+    },
   })
 })
 
@@ -46,6 +54,11 @@ test.each([
     'cannot be written',
     nodeSaying(`${said}cannot write /opt/mini-cni\n`),
     'node1: /opt/mini-cni cannot be written; nothing',
+  ],
+  [
+    'has a runtime that is silent',
+    nodeSaying('silent containerd\nroom 4000000\n'),
+    'node1: containerd does not answer, so nobody knows',
   ],
   ['has no room', nodeSaying('room 51200\n'), 'node1: its disk has 50 MB left below /opt, and 300 are needed; nothing'],
   [
