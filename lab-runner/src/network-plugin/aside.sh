@@ -1,8 +1,8 @@
 # Moves a network plugin out of the way of the labs, or puts it back. What is changed is written down before it is changed, where a
 # restart does not take it away; both can be run again after they were interrupted. Runs as root on the node.
-# usage: sh -c "$(cat aside.sh)" sh aside|restore POD-CIDRS LINKS, lists in one word each
+# usage: sh -c "$(cat aside.sh)" sh aside|restore POD-CIDRS LINKS CLUSTER, lists in one word each
 set -eu
-verb=$1 cidrs=$2 links=$3
+verb=$1 cidrs=$2 links=$3 cluster=$4
 dir=/var/lib/cnilab/aside
 conf=/etc/cni/net.d
 
@@ -15,6 +15,7 @@ note() { sort -u "$dir/$1" - -o "$dir/$1.new" && mv "$dir/$1.new" "$dir/$1"; } #
 aside() {
   umask 077
   mkdir -p "$dir"
+  echo "$cluster" >"$dir/cluster"
   for file in routes-4 routes-6 addresses neighbours links; do [ -e "$dir/$file" ] || : >"$dir/$file"; done
 
   # Ways to the addresses that pods of the labs will have, and all that lead by the plugin's own interfaces.
@@ -50,7 +51,10 @@ restore() {
   [ -d "$dir" ] || return 0
   set +e
   while read -r link; do
-    ip link set dev "aside-$link" name "$link" 2>/dev/null
+    if ip link show dev "aside-$link" >/dev/null 2>&1 && ! ip link set dev "aside-$link" name "$link"; then
+      echo "aside-$link cannot have its name back, because there is another $link: ip link del $link" >&2
+      exit 1 # what is noted stays
+    fi
     ip link set dev "$link" up 2>/dev/null
   done <"$dir/links"
   while read -r link address rest; do [ -z "$link" ] || ip address replace "$address" dev "$link" $rest 2>/dev/null; done <"$dir/addresses"

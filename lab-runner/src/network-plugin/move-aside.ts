@@ -14,6 +14,9 @@ const source = (name: string) => readFileSync(fileURLToPath(new URL(name, import
 const look = source('look.sh')
 const script = source('aside.sh')
 
+/** On each machine, what is needed to put its plugin back, and the name of the cluster for which it was moved. */
+export const asideFolder = '/var/lib/cnilab/aside'
+
 /** Says what it is about to do; the first machine is the one that kubectl is asked on. Throws LabError; then all is as it was. */
 export async function moveAside(
   machines: readonly Machine[],
@@ -60,10 +63,10 @@ export async function putBack(machines: readonly Machine[]): Promise<void> {
   const [first] = machines
   if (first === undefined) return
   const moved = await Promise.all(
-    machines.map(async machine => (await machine.run(['test', '-d', '/var/lib/cnilab/aside'])).exitCode === 0),
+    machines.map(async machine => (await machine.run(['test', '-d', asideFolder])).exitCode === 0),
   )
   if (!moved.includes(true)) return
-  await Promise.all(machines.map(machine => work(machine, 'restore', { nodes: [] }, [])))
+  await Promise.all(machines.map(machine => work(machine, 'restore', { name: '', nodes: [] }, [])))
   const kubectl = await kubectlOn(first)
   if (kubectl === undefined) return
   try {
@@ -89,11 +92,11 @@ function linksOf(state: NodeState | undefined, plugin: Signature | undefined): r
 async function work(
   machine: Machine,
   verb: 'aside' | 'restore',
-  { nodes }: Pick<Topology, 'nodes'>,
+  { name, nodes }: Pick<Topology, 'name' | 'nodes'>,
   links: readonly string[],
 ): Promise<void> {
   const cidrs = nodes.flatMap(({ podCidrs }) => podCidrs).join(' ')
-  await must(machine, ['sh', '-c', script, 'sh', verb, cidrs, links.join(' ')])
+  await must(machine, ['sh', '-c', script, 'sh', verb, cidrs, links.join(' '), name])
 }
 
 async function must(machine: Machine, argv: readonly string[]): Promise<string> {

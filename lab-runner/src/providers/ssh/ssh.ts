@@ -1,8 +1,8 @@
 /** Two machines that are there: this one and another by ssh, or two others. What is made on them is taken away again; the rest stays. */
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Exit, LabError } from '../../errors.ts'
 import { isStopping, onInterrupt } from '../../interrupt.ts'
-import { putBack } from '../../network-plugin/move-aside.ts'
+import { asideFolder, putBack } from '../../network-plugin/move-aside.ts'
 import { version } from '../../version.ts'
 import { withLock } from '../netns/lock.ts'
 import type { Cluster, Provider, Topology } from '../provider.ts'
@@ -32,11 +32,11 @@ export function sshProvider({ nodes, aside = false, here = thisMachine }: SshOpt
 
   async function list(): Promise<readonly string[]> {
     const path = recordsOf(here)
-    return existsSync(path)
-      ? readdirSync(path)
-          .filter(name => !name.startsWith('.'))
-          .sort()
-      : []
+    const recorded = existsSync(path) ? readdirSync(path).filter(name => !name.startsWith('.')) : []
+    // After a restart of this machine, nothing is left of a cluster but another's plugin that is aside.
+    const note = `${here.root}${asideFolder}/cluster`
+    const aside = existsSync(note) ? [readFileSync(note, 'utf8').trim()] : []
+    return [...new Set([...recorded, ...aside])].sort()
   }
 
   /** Both machines, and first the one that may not answer: what is here is known until the other is clean. */

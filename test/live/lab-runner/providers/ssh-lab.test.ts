@@ -93,4 +93,11 @@ test('the plugin that is there is moved aside when asked, on both, and is back a
   expect(await cnilab('down')).toMatchObject({ exitCode: 0 })
   await ask(stage.first, 'rm -rf /run/workspace')
   await expect.poll(state, { timeout: 25_000, interval: 500 }).toEqual(before)
+  // After a restart, nothing is known of a cluster but what is aside.
+  const aside = '/var/lib/cnilab/aside; echo lab >/var/lib/cnilab/aside/cluster'
+  for (const machine of [stage.first, stage.second]) {
+    await ask(machine, `mkdir -p ${aside}; cd /etc/cni/net.d; mv 10-flannel.conflist 10-flannel.conflist.cnilab-aside`)
+  }
+  expect(await cnilab('down')).toMatchObject({ exitCode: 0 })
+  expect(await state()).toEqual(before)
 })
