@@ -10,8 +10,11 @@ const shared = {
   resolve: { alias: [{ find: /^#mini-cni\//, replacement: `${target.replace(/\/$/, '')}/` }] },
 }
 
-/** Live tests that take minutes: two hosts with ssh between them, scenarios, terminals. */
-const platform = ['providers/ssh*', 'publish/**/*', 'watch/*'].map(files => `test/live/lab-runner/${files}.test.ts`)
+/** Live tests that take minutes: two hosts with ssh between them, scenarios, terminals, and what the later labs build. */
+const later = [
+  ...['providers/ssh*', 'publish/**/*', 'watch/*'].map(files => `test/live/lab-runner/${files}.test.ts`),
+  'test/live/mini-cni/{agent,keep,masquerade,overlay}/*.test.ts',
+]
 
 /** Live tests that need the programs of a Kubernetes, and root. */
 const kubernetes = ['test/live/lab-runner/{providers/kubernetes*,kubernetes/*}.test.ts']
@@ -42,7 +45,7 @@ export default defineConfig({
           name: 'live',
           pool: 'forks',
           include: ['test/live/**/*.test.ts'],
-          exclude: [...platform, ...kubernetes, ...kind],
+          exclude: [...later, ...kubernetes, ...kind],
           testTimeout: 60_000,
           fileParallelism: true,
         },
@@ -72,9 +75,9 @@ export default defineConfig({
       {
         ...shared,
         test: {
-          name: 'platform',
+          name: 'later',
           pool: 'forks',
-          include: platform,
+          include: later,
           testTimeout: 60_000,
           fileParallelism: true,
         },

@@ -1,5 +1,5 @@
 // generated from mini-cni/src/masquerade by npm run generate; do not edit
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { Masquerade } from './kept.ts'
 import { findProgram, runProgram } from './nft.ts'
 import { ofFamily } from './ruleset.ts'
@@ -35,6 +35,12 @@ export function hasLegacy(): boolean {
   return families.some(({ names }) => isUsed(names))
 }
 
+/** In a namespace that an ordinary user has made, the kernel may give the list to root of the machine alone (xt_proto_init in net/netfilter/x_tables.c). */
 function isUsed(names: string): boolean {
-  return existsSync(names) && /^filter$/m.test(readFileSync(names, 'latin1'))
+  try {
+    return /^filter$/m.test(readFileSync(names, 'latin1'))
+  } catch (error) {
+    if (['ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+    throw error
+  }
 }

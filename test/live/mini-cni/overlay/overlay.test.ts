@@ -22,7 +22,7 @@ const ours = (n: number) =>
   ip(`-n ${cluster.at(n)} route show proto 118`) + ip(`-n ${cluster.at(n)} -6 route show proto 118`)
 const passes = (n: number, bytes: number, address: string) => {
   try {
-    ip('netns', 'exec', cluster.at(n), 'ping', '-qc1', '-W2', '-Mdo', '-s', `${bytes}`, address)
+    ip('netns', 'exec', cluster.at(n), 'ping', '-qc1', '-w3', '-Mdo', '-s', `${bytes}`, address)
     return true
   } catch {
     return false
