@@ -153,8 +153,8 @@ function judge({ draft, codes: expected, why }: Case, reply: Seen): void {
 /** What a right ADD made is as told, and goes again; CHECK finds it whole where there is a CHECK. */
 async function undo({ variables, config }: Draft, { said }: Seen, call: Caller): Promise<void> {
   const prevResult = said[0]
-  const checks =
-    !['0.1.0', '0.2.0', '0.3.0', '0.3.1'].includes(config.cniVersion as string) && config.cniVersion !== undefined
+  // Without a version, and neither null nor "" is one, it is the oldest.
+  const checks = !['0.1.0', '0.2.0', '0.3.0', '0.3.1'].includes(String(config.cniVersion || '0.1.0'))
   for (const command of [...(checks ? ['CHECK'] : []), 'DEL']) {
     const request = requestOf({
       command: 'DEL',

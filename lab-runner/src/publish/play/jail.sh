@@ -34,6 +34,7 @@ if [ ! -e "$node" ]; then
   mount --bind /run/keep/node "$node"
 fi
 chmod 1777 /tmp /var/tmp /dev/shm
+cd / # where it was started may be hidden
 
 inside='mount -t tmpfs -o mode=755 tmpfs /run && mkdir /run/netns && ip link set lo up && exec prlimit "--nproc=$1" --core=0 -- "$2" "$3" "$4"'
 set -- sh -c "$inside" sh "$processes" "$node" "$@"
