@@ -70,9 +70,10 @@ function liveRing(place: Place, name: Live): Ring {
   return { ...live(place, name), name: `${name}, ${who}`, noSkips: ci, ...cannot(facts) }
 }
 
-function vitest({ project, scratch }: Place, name: 'unit' | Live, dir = project): Ring & { readonly json: string } {
+function vitest({ project, scratch, ci }: Place, name: 'unit' | Live, dir = project): Ring & { readonly json: string } {
   const json = join(scratch, dir === project ? name : 'of stranger', 'counts.json')
-  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${json}`]
+  const secondTry = ci ? ['--retry=1', `--reporter=${join(dir, 'test/second-try.ts')}`] : []
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${json}`, ...secondTry]
   const script = join(dir, 'node_modules/vitest/vitest.mjs')
   const node = dir === project ? process.execPath : join(dir, 'node_modules/.bin/node')
   return {

@@ -20,5 +20,7 @@ export interface Outcome {
   readonly skipped: number
   /** Names of the tests that were skipped, or the sentence why the whole ring was. */
   readonly without: readonly string[]
+  /** Tests that failed at first and passed when they were run again. */
+  readonly atSecondTry?: readonly string[]
   readonly output: string
 }

@@ -62,5 +62,6 @@ function lines(name: string, outcome: Outcome, ms: number): readonly string[] {
     ...(outcome.failed > 0 ? [outcome.output.trimEnd(), ''] : []),
     `${mark} ${name.padEnd(20)} ${counts.join(', ').padEnd(32)} ${(ms / 1000).toFixed(1)} s`,
     ...outcome.without.map(why => `    not run: ${why}`),
+    ...(outcome.atSecondTry ?? []).map(name => `    at the second try: ${name}`),
   ]
 }

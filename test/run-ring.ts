@@ -7,6 +7,11 @@ export async function runRing(ring: Ring, signal: AbortSignal): Promise<Outcome>
   if (ring.skip !== undefined)
     return strict(ring, { passed: 0, failed: 0, skipped: 1, without: [ring.skip], output: '' })
   const { code, output } = await exec(ring, signal)
+  const outcome = judge(ring, code, output)
+  return { ...outcome, atSecondTry: secondTries(output) }
+}
+
+function judge(ring: Ring, code: number | null, output: string): Outcome {
   const counted = (ring.json === undefined ? lastLine(output) : readJson(ring.json)) ?? {
     passed: 0,
     failed: 0,
@@ -17,6 +22,9 @@ export async function runRing(ring: Ring, signal: AbortSignal): Promise<Outcome>
   const failed = code === 0 && counted.passed > 0 ? counted.failed : Math.max(1, counted.failed)
   return strict(ring, { ...counted, failed, output })
 }
+
+/** What second-try.ts has printed. */
+const secondTries = (output: string) => [...output.matchAll(/^at the second try: (.*)$/gm)].map(([, name = '']) => name)
 
 function strict(ring: Ring, outcome: Outcome): Outcome {
   return ring.noSkips ? { ...outcome, failed: outcome.failed + outcome.skipped, skipped: 0 } : outcome

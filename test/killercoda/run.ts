@@ -7,7 +7,6 @@ import {
   chmodSync,
   cpSync,
   existsSync,
-  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -20,6 +19,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { diagnoseNamespaces } from '../../lab-runner/src/doctor/diagnose-namespaces.ts'
 import { gatherFacts } from '../../lab-runner/src/doctor/gather.ts'
+import { archiveName } from '../../lab-runner/src/publish/killercoda/bootstrap.ts'
+import { version } from '../../lab-runner/src/version.ts'
 import { copyForStranger, stranger } from '../copy-for-stranger.ts'
 import { type Case, cases } from './cases.ts'
 import { harmSince, machineNow } from './machine-now.ts'
@@ -160,10 +161,10 @@ async function release(place: Place): Promise<readonly string[]> {
 }
 
 async function playFromArchive(place: Place): Promise<readonly string[]> {
-  const [archive = ''] = globSync('dist/release/*-linux-*.tar.gz', { cwd: project })
+  const archive = join(project, 'dist/release', archiveName(version, process.arch))
   const dir = join(scratch, 'unpacked')
   mkdirSync(dir)
-  const unpacked = await run(place, ['tar', '-xf', join(project, archive), '-C', dir, '--strip-components', '1'])
+  const unpacked = await run(place, ['tar', '-xf', archive, '-C', dir, '--strip-components', '1'])
   const played = await run(place, [join(dir, 'cnilab'), 'killercoda', 'play', 'test/killercoda/fixtures/good'])
   return [...complain(unpacked, 0, /^/), ...complain(played, 0, /2 of 2 steps hold/)]
 }

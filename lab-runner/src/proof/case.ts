@@ -1,4 +1,5 @@
 /** What a proof tries, and what came of it. */
+import { styleText } from 'node:util'
 import type { CheckResult, Report } from '../checks/report.ts'
 import type { Track } from '../course/lab.ts'
 import type { Underlay } from '../providers/provider.ts'
@@ -16,6 +17,8 @@ export interface Case {
   readonly noticed?: string
   readonly checks?: Counts
   readonly failure?: string
+  /** What failed when it was tried beside others; tried alone it was proved. */
+  readonly atFirst?: string
 }
 
 /** Checks that held, of all that belong to the lab here. */
@@ -24,7 +27,7 @@ export interface Counts {
   readonly total: number
 }
 
-export type Described = Omit<Case, 'noticed' | 'checks' | 'failure'>
+export type Described = Omit<Case, 'noticed' | 'checks' | 'failure' | 'atFirst'>
 
 /** The case is proved when some check noticed it. */
 export function expectRed(described: Described, report: Report): Case {
@@ -52,4 +55,13 @@ export function failedChecks(report: Report): readonly CheckResult[] {
 export function countsOf({ steps }: Report): Counts {
   const checks = steps.flatMap(({ checks }) => checks)
   return { held: checks.filter(({ state }) => state === 'held').length, total: checks.length }
+}
+
+/** For a case that was proved at the second try only. */
+export function slowLines({ lab, kind, track, underlay, what, atFirst }: Case): readonly string[] {
+  if (atFirst === undefined) return []
+  return [
+    `${styleText('yellow', '?')} ${lab} · ${kind} · ${track} · ${underlay} · ${what}`,
+    `    proved alone; beside others it was: ${atFirst}`,
+  ]
 }

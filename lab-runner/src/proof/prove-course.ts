@@ -4,7 +4,7 @@ import type { Lab } from '../course/lab.ts'
 import { type GlobalFlags, openCourse, usableProvider } from '../lesson/desk.ts'
 import { findLab } from '../lesson/reach.ts'
 import { type Progress, showProgress } from '../progress-line.ts'
-import type { Case, Kind } from './case.ts'
+import { type Case, type Kind, slowLines } from './case.ts'
 import { trialsOfCourse } from './prove-lab.ts'
 import { runTrials } from './run-trials.ts'
 
@@ -28,6 +28,7 @@ export async function proveCourse(flags: GlobalFlags & { readonly verbose?: bool
     lines: [
       ...labs.flatMap(lab => labLines(lab, cases, flags.verbose === true)),
       ...holeTable(cases),
+      ...cases.flatMap(slowLines),
       ...failed.flatMap(failedLines),
       `${cases.length - failed.length} passed, ${failed.length} failed, 0 skipped`,
     ],

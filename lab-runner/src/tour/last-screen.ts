@@ -1,6 +1,6 @@
 /** The tour's last screen: what ran, what failed before, what passed after, where, in what time. */
 import type { Course, Lab, Track } from '../course/lab.ts'
-import type { Case } from '../proof/case.ts'
+import { type Case, slowLines } from '../proof/case.ts'
 import type { Underlay } from '../providers/provider.ts'
 import type { Stage } from './walk.ts'
 
@@ -39,6 +39,7 @@ export function lastScreen({ course, stages, mistakes, left, seconds }: Tour): r
     left.length === 0
       ? 'nothing was left on this machine (links, namespaces, mounts, processes compared)'
       : `new on this machine since the tour began: ${left.join(', ')}`,
+    ...mistakes.flatMap(slowLines),
     ...folded(failed),
     '',
     failed.length + left.length === 0
