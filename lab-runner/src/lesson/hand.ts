@@ -7,6 +7,15 @@ import type { Cluster, Underlay } from '../providers/provider.ts'
 
 const LOG = '/run/.solution.log'
 
+/**
+ * A link whose carrier has come drops packets until the kernel has looked at it again, which it does once a second
+ * (net/core/link_watch.c). A person types more slowly than that.
+ */
+const settled = `for try in {1..60}; do
+  { ip -o link; ip -all netns exec ip -o link; } 2>&1 | grep 'LOWER_UP.* state [DL]O' >/dev/null || break
+  sleep 0.05
+done`
+
 /** Steps of a lab that belong to this underlay and to the by-hand track; those for kubelets only where there are some. */
 export function handSteps(lab: Lab, underlay: Underlay, kubelet = false): readonly Step[] {
   return lab.steps.filter(step => applies(step, { track: 'hand', underlay, kubelet }))
@@ -48,7 +57,7 @@ async function typeOnNode(cluster: Cluster, commands: readonly Command[], strict
   const node = cluster.nodes.find(({ name }) => name === first?.node)
   if (first === undefined || node === undefined) return
   // Output goes to a file of the node: what is left running in the background must not hold our pipes open.
-  const script = [`exec >${LOG} 2>&1`, ...commands.map(({ text }) => text)].join('\n')
+  const script = [`exec >${LOG} 2>&1`, ...commands.map(({ text }) => text), settled].join('\n')
   const { exitCode } = await node.exec(['bash', ...(strict ? ['-euo', 'pipefail'] : []), '-c', script], {
     timeout: 30_000,
   })
