@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { diagnoseNamespaces } from '../lab-runner/src/doctor/diagnose-namespaces.ts'
 import type { Facts } from '../lab-runner/src/doctor/facts.ts'
 import { copyForStranger, stranger } from './copy-for-stranger.ts'
-import { labsProved } from './proved-labs.ts'
+import { proofArgs } from './proved-labs.ts'
 import type { Ring } from './ring.ts'
 
 interface Place {
@@ -26,7 +26,7 @@ export function laterRings(place: Place): readonly Ring[] {
 export function allRings(place: Place): readonly Ring[] {
   const { project, facts } = place
   const bin = (path: string, ...args: string[]) => [process.execPath, join(project, 'node_modules', path), ...args]
-  const proof = [process.execPath, 'lab-runner/bin/run.js', 'author', 'prove', ...labsProved('test')]
+  const proof = [process.execPath, 'lab-runner/bin/run.js', ...proofArgs('test')]
   return [
     { name: 'types', argv: bin('typescript/bin/tsc', '-p', '.') },
     { name: 'lint', argv: bin('@biomejs/biome/bin/biome', 'check', '--max-diagnostics=20') },
