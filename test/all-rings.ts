@@ -7,7 +7,7 @@ import { lacking, missingPrograms } from '../lab-runner/src/providers/kubernetes
 import { copyForStranger, stranger } from './copy-for-stranger.ts'
 import { missingPackages } from './kubernetes/e2e-programs.ts'
 import { engineTrouble } from './live/lab-runner/providers/container-engine.ts'
-import { labsProved } from './proved-labs.ts'
+import { proofArgs } from './proved-labs.ts'
 import type { Ring } from './ring.ts'
 
 interface Place {
@@ -30,7 +30,7 @@ export function laterRings(place: Place): readonly Ring[] {
 export function allRings(place: Place): readonly Ring[] {
   const { project, facts } = place
   const bin = (path: string, ...args: string[]) => [process.execPath, join(project, 'node_modules', path), ...args]
-  const proof = [process.execPath, 'lab-runner/bin/run.js', 'author', 'prove', ...labsProved('test')]
+  const proof = [process.execPath, 'lab-runner/bin/run.js', ...proofArgs('test')]
   return [
     { name: 'types', argv: bin('typescript/bin/tsc', '-p', '.') },
     { name: 'lint', argv: bin('@biomejs/biome/bin/biome', 'check', '--max-diagnostics=20') },

@@ -4,7 +4,8 @@ import type { CheckResult, Report } from '../checks/report.ts'
 import type { Track } from '../course/lab.ts'
 import type { Underlay } from '../providers/provider.ts'
 
-export type Kind = 'before' | 'after' | 'left out' | 'mistake' | 'hole'
+export const kinds = ['before', 'after', 'left out', 'mistake', 'hole'] as const
+export type Kind = (typeof kinds)[number]
 
 /** One thing that was tried; `failure` says what should have been and was not. */
 export interface Case {

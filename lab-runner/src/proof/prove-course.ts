@@ -4,17 +4,22 @@ import type { Lab } from '../course/lab.ts'
 import { type GlobalFlags, openCourse, usableProvider } from '../lesson/desk.ts'
 import { findLab } from '../lesson/reach.ts'
 import { type Progress, showProgress } from '../progress-line.ts'
-import { type Case, type Kind, slowLines } from './case.ts'
+import { type Case, type Kind, kinds, slowLines } from './case.ts'
 import { trialsOfCourse } from './prove-lab.ts'
 import { runTrials } from './run-trials.ts'
 
-/** All labs where none is named. */
-export async function proveCourse(flags: GlobalFlags & { readonly verbose?: boolean }, wanted: readonly string[]) {
+interface ProveFlags extends GlobalFlags {
+  readonly verbose?: boolean
+  readonly only?: readonly Kind[] | undefined
+}
+
+/** All labs where none is named, all kinds of cases where `only` names none. */
+export async function proveCourse(flags: ProveFlags, wanted: readonly string[]) {
   const course = openCourse(flags)
   const provider = await usableProvider(flags)
   const named = wanted.map(word => findLab(course, word))
   const labs = course.labs.filter(lab => named.length === 0 || named.includes(lab))
-  const trials = trialsOfCourse({ provider, course }, labs)
+  const trials = trialsOfCourse({ provider, course }, labs, flags.only)
   const progress: Progress = showProgress(`${trials.length} cases`)
   let done = 0
   const cases = await runTrials(trials, found => {
@@ -26,7 +31,7 @@ export async function proveCourse(flags: GlobalFlags & { readonly verbose?: bool
   return {
     value: { passed: cases.length - failed.length, failed: failed.length, cases },
     lines: [
-      ...labs.flatMap(lab => labLines(lab, cases, flags.verbose === true)),
+      ...labs.flatMap(lab => labLines(lab, cases, flags)),
       ...holeTable(cases),
       ...cases.flatMap(slowLines),
       ...failed.flatMap(failedLines),
@@ -35,19 +40,19 @@ export async function proveCourse(flags: GlobalFlags & { readonly verbose?: bool
   }
 }
 
-function labLines(lab: Lab, cases: readonly Case[], verbose: boolean): readonly string[] {
+function labLines(lab: Lab, cases: readonly Case[], { verbose, only = kinds }: ProveFlags): readonly string[] {
   const own = cases.filter(found => found.lab === lab.id)
   const count = (kind: Kind) => {
     const all = own.filter(found => found.kind === kind)
     const good = all.filter(({ failure }) => failure === undefined)
     return `${kind} ${good.length}/${all.length}`
   }
-  const kinds = (['before', 'after', 'left out', 'mistake', 'hole'] as const).map(count)
+  const counts = only.map(count)
   const mark = own.some(({ failure }) => failure !== undefined) ? styleText('red', '✘') : styleText('green', '✔')
   const each = verbose
     ? own.map(({ kind, track, what, noticed }) => `    ${kind} (${track}) ${what}: ${noticed ?? 'all holds'}`)
     : []
-  return [`${mark} ${lab.id.padEnd(12)} ${kinds.map(text => text.padEnd(15)).join(' ')}`, ...each]
+  return [`${mark} ${lab.id.padEnd(12)} ${counts.map(text => text.padEnd(15)).join(' ')}`, ...each]
 }
 
 function holeTable(cases: readonly Case[]): readonly string[] {

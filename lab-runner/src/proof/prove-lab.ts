@@ -6,7 +6,7 @@ import type { Underlay } from '../providers/provider.ts'
 import { readTree } from '../tree.ts'
 import { root } from '../version.ts'
 import { holes } from '../weave/weave.ts'
-import type { Case, Kind } from './case.ts'
+import { type Case, type Kind, kinds } from './case.ts'
 import type { Place } from './fresh.ts'
 import { after, before, leftOut, mistaken } from './prove-by-hand.ts'
 import { afterInCode, beforeInCode, emptied } from './prove-in-code.ts'
@@ -16,7 +16,7 @@ export type Trial = () => Promise<Case>
 /** All trials of a lab on one underlay, to be run in any order; `only` keeps some kinds. */
 export function trialsOf(place: Place, lab: Lab, only?: readonly Kind[]): readonly Trial[] {
   const inCode = lab.module !== undefined
-  const kinds: Record<Kind, () => readonly Trial[]> = {
+  const trials: Record<Kind, () => readonly Trial[]> = {
     before: () => [() => before(place, lab), ...(inCode ? [() => beforeInCode(place, lab)] : [])],
     after: () => [() => after(place, lab), ...(inCode ? [() => afterInCode(place, lab)] : [])],
     'left out': () => solutionOf(lab, place.underlay).map((_, index) => () => leftOut(place, lab, index)),
@@ -31,7 +31,7 @@ export function trialsOf(place: Place, lab: Lab, only?: readonly Kind[]): readon
         module === lab.module ? [() => emptied(place, lab, index)] : [],
       ),
   }
-  return (Object.keys(kinds) as Kind[]).filter(kind => only?.includes(kind) ?? true).flatMap(kind => kinds[kind]())
+  return kinds.filter(kind => only?.includes(kind) ?? true).flatMap(kind => trials[kind]())
 }
 
 /** Where the lab is different on another underlay it is proved on each; else once. */
@@ -42,10 +42,14 @@ export function underlaysToProve(lab: Lab): readonly Underlay[] {
 }
 
 /** The trials of several labs; holes of a lab that differs by underlay are tried on its first one only. */
-export function trialsOfCourse(place: Omit<Place, 'underlay'> & { readonly course: Course }, labs: readonly Lab[]) {
+export function trialsOfCourse(
+  place: Omit<Place, 'underlay'> & { readonly course: Course },
+  labs: readonly Lab[],
+  only: readonly Kind[] = kinds,
+) {
   return labs.flatMap(lab =>
     underlaysToProve(lab).flatMap((underlay, index) =>
-      trialsOf({ ...place, underlay }, lab, index === 0 ? undefined : ['before', 'after', 'left out', 'mistake']),
+      trialsOf({ ...place, underlay }, lab, index === 0 ? only : only.filter(kind => kind !== 'hole')),
     ),
   )
 }

@@ -1,5 +1,6 @@
-import { Args } from '@oclif/core'
+import { Args, Flags } from '@oclif/core'
 import { LabCommand } from '../../command.ts'
+import { kinds } from '../../proof/case.ts'
 import { proveCourse } from '../../proof/prove-course.ts'
 
 export default class Prove extends LabCommand {
@@ -8,11 +9,19 @@ export default class Prove extends LabCommand {
   static override examples = [
     { description: 'every lab of the course', command: '<%= config.bin %> author prove' },
     { description: 'one lab, every case shown', command: '<%= config.bin %> author prove 03 -v' },
+    {
+      description: 'without the mistakes, which the tour makes as well',
+      command: '<%= config.bin %> author prove --only hole --only after',
+    },
     { description: 'two of them', command: '<%= config.bin %> author prove 03 bridge' },
   ]
 
   static override args = { lab: Args.string({ description: 'numbers or names; default: all' }) }
   static override strict = false
+
+  static override flags = {
+    only: Flags.option({ options: kinds, multiple: true, description: 'cases of this kind' })(),
+  }
 
   async run() {
     const { argv, flags } = await this.parse(Prove)
