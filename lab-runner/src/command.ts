@@ -53,7 +53,7 @@ function nameCluster(text: string, argv: readonly string[]): string {
 }
 
 const ofCluster =
-  /\bcnilab (?:start|check|hint|answer|solve|reset|shell|exec|status|down|watch)\b(?! --(?:name|provider|nodes))/g
+  /\bcnilab (?:start|check|hint|answer|solve|reset|shell|exec|status|down|watch|install|uninstall|kubectl)\b(?! --(?:name|provider|nodes))/g
 
 function typed(flag: string, argv: readonly string[]): string | undefined {
   const at = argv.indexOf(flag)

@@ -90,6 +90,7 @@ function statusBy(shim: string, bin: string): Promise<{ readonly code: number | 
     stdout += part
   })
   child.on('error', reject)
+  child.stdin.on('error', () => {}) // it answered before it had read all
   child.on('close', code => resolve({ code, stdout }))
   child.stdin.end('{ "cniVersion": "1.1.0", "name": "status", "type": "mini-cni" }')
   return promise

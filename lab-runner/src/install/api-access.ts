@@ -49,11 +49,16 @@ export async function followCluster(cluster: Cluster, kubectl: Kubectl | undefin
   }
 }
 
-/** The account goes, and with it its token's worth. */
+/** The account goes, and with it its token's worth, where an install made it; a DaemonSet of the manifests keeps its own, which has that name too. */
 export async function endAccess(kubectl: Kubectl | undefined): Promise<void> {
+  if (kubectl === undefined) return
   const gone = ['--ignore-not-found', '-n', secret.metadata.namespace]
-  const all = ['clusterrolebinding/mini-cni', 'clusterrole/mini-cni', 'serviceaccount/mini-cni']
-  await kubectl?.(['delete', ...gone, ...all, `secret/${secret.metadata.name}`])
+  const isThere = async (what: string) => (await kubectl(['get', what, ...gone, '-o', 'name'])).trim() !== ''
+  const token = `secret/${secret.metadata.name}`
+  if (!(await isThere(token))) return
+  const account = ['clusterrolebinding/mini-cni', 'clusterrole/mini-cni', 'serviceaccount/mini-cni']
+  const others = (await isThere('daemonset/mini-cni')) ? [] : account
+  await kubectl(['delete', ...gone, ...others, token])
 }
 
 /** A controller writes the token into the secret soon after that is made. */

@@ -11,21 +11,23 @@ export type Kubectl = (argv: readonly string[], input?: string) => Promise<strin
 
 const admin = '/etc/kubernetes/admin.conf'
 
-/** By the cluster's own kubeconfig, else as the administrator of its first node (kubeadm); undefined where neither is there. */
+/** By the cluster's own kubeconfig, else as the administrator on one of its nodes (kubeadm); undefined where neither is there. */
 export async function kubectlOf(cluster: Cluster, kubeBin?: string): Promise<Kubectl | undefined> {
   const { kubeconfig } = cluster
-  const [first] = cluster.nodes
   if (kubeconfig !== undefined && cluster.provider !== 'kind') {
     const program = findKubectl(cluster, kubeBin)
     const env = { ...process.env, KUBECONFIG: kubeconfig } as Record<string, string>
     return telling((argv, input) => mustRun([program, ...argv], { env, timeout: 60_000, ...withInput(input) }))
   }
-  if (first === undefined || cluster.provider === 'netns') return undefined
-  const { exitCode } = await first.exec(['sh', '-c', `command -v kubectl && test -r ${admin}`])
-  if (exitCode !== 0) return undefined
-  return telling((argv, input) =>
-    mustExec(first, ['kubectl', '--kubeconfig', admin, ...argv], { timeout: 60_000, ...withInput(input) }),
-  )
+  if (cluster.provider === 'netns') return undefined
+  for (const node of cluster.nodes) {
+    const { exitCode } = await node.exec(['sh', '-c', `command -v kubectl && test -r ${admin}`])
+    if (exitCode !== 0) continue
+    return telling((argv, input) =>
+      mustExec(node, ['kubectl', '--kubeconfig', admin, ...argv], { timeout: 60_000, ...withInput(input) }),
+    )
+  }
+  return undefined
 }
 
 const withInput = (input: string | undefined) => (input === undefined ? {} : { input })

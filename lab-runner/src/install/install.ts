@@ -1,8 +1,8 @@
 /** `cnilab install`: a plugin on every node of a cluster, in an order in which no runtime ever calls something half there. */
 import { readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { cniVersionFor, commonVersion } from '../../../mini-cni/src/daemon/runtime-version.ts'
-import { Exit, LabError } from '../errors.ts'
+import { LabError } from '../errors.ts'
+import { onInterrupt } from '../interrupt.ts'
 import { ask } from '../lesson/ask.ts'
 import { findExecutable } from '../lesson/install-plugin.ts'
 import { showProgress } from '../progress-line.ts'
@@ -15,6 +15,8 @@ import { type NetworkWanted, type NodeInCluster, networkFor } from './network.ts
 import { lookAt, type NodeFacts, onNode } from './node-facts.ts'
 import { listPods, runningPods } from './running-pods.ts'
 import { type Bundles, bringNode, buildBundles, home, stage } from './stage.ts'
+import { failed, takingBack } from './take-back.ts'
+import { versionsOn } from './versions.ts'
 
 export interface InstallOptions {
   /** Default: mini-cni. */
@@ -32,8 +34,8 @@ type Plan = readonly (readonly [Node, NodeInCluster, NodeFacts])[]
 export async function install(cluster: Cluster, options: InstallOptions) {
   const file = options.plugin === undefined ? undefined : findExecutable(options.plugin)
   const name = file === undefined ? 'mini-cni' : basename(file)
-  if (options.agent && name !== 'mini-cni') {
-    throw new LabError(`--agent is mini-cni's own; ${name} runs as a process for each call`, {
+  if (options.agent && file !== undefined) {
+    throw new LabError(`--agent is mini-cni's own; what --plugin names runs as a process for each call`, {
       suggestions: ['cnilab install --agent', `cnilab install --plugin ${options.plugin}`],
     })
   }
@@ -47,16 +49,19 @@ export async function install(cluster: Cluster, options: InstallOptions) {
     await agree(cluster, plan, pods, { name, agent: options.agent === true, yes: options.yes === true })
     progress.say('install: builds mini-cni')
     const bundles = file === undefined ? await buildBundles() : undefined
-    const nodeStore = options.agent ? await followCluster(cluster, kubectl) : undefined
     const all = plan.map(([, spec]) => spec)
     const say = (what: string) => progress.say(`install: ${what}`)
+    const looked = plan.map(([node, , facts]) => [node, facts] as const)
+    const takeBack = takingBack(looked, kubectl)
+    const forget = onInterrupt(async () => void (await takeBack()))
+    let versions: ReadonlyMap<string, string>
     try {
-      const offered = file === undefined ? undefined : await versionsOf(plan, file)
+      const nodeStore = options.agent ? await followCluster(cluster, kubectl) : undefined
+      versions = await versionsOn(looked, file)
       for (const [node, spec, facts] of plan) {
         say(node.name)
-        const limit = cniVersionFor(facts.runtime)
         const wanted: NetworkWanted = {
-          cniVersion: offered === undefined ? limit : (commonVersion(offered, limit) ?? limit),
+          cniVersion: versions.get(node.name) ?? '',
           plugin: name,
           nodeStore: nodeStore?.conf ?? { type: 'file', path: `${home}/nodes.json` },
           crossNode: options.agent ? (cluster.underlay === 'bridged' ? 'host-gw' : 'auto') : undefined,
@@ -72,10 +77,12 @@ export async function install(cluster: Cluster, options: InstallOptions) {
       const ends = await Promise.allSettled(plan.map(([node, spec, facts]) => switchIn(node, spec, facts, what)))
       for (const end of ends) if (end.status === 'rejected') throw end.reason
     } catch (cause) {
-      throw await takenBack(plan, cause as Error)
+      throw failed(cause as Error, await takeBack())
+    } finally {
+      forget()
     }
     progress.end()
-    return outcome(cluster, plan, name, options.agent === true)
+    return outcome(cluster, plan, versions, { name, agent: options.agent === true })
   } finally {
     progress.end()
   }
@@ -129,21 +136,6 @@ async function put(
   for (const [file, bytes] of Object.entries(files)) await node.put(stage(file), bytes)
 }
 
-/** What was not there before goes again: nothing half done. */
-async function takenBack(plan: Plan, cause: Error): Promise<Error> {
-  const fresh = plan.filter(([, , { installed }]) => installed === undefined).map(([node]) => node)
-  await Promise.all(fresh.map(node => onNode(node, 'uninstall').catch(() => '')))
-  if (cause instanceof LabError) return cause
-  return new LabError(`the install came to no end: ${cause.message}`, {
-    exit: Exit.machine,
-    cause,
-    suggestions: [
-      ...(fresh.length > 0 ? [`taken back on ${fresh.map(({ name }) => name).join(' and ')}`] : []),
-      'when the reason is gone, cnilab install again; it mends what is left',
-    ],
-  })
-}
-
 /** For root alone from the first byte on. */
 async function putSecretly(node: Node, path: string, text: string): Promise<void> {
   const script = 'umask 077; mkdir -p "$1"; cat >"$2.new" && mv "$2.new" "$2"'
@@ -189,31 +181,20 @@ export function waysFrom(self: NodeInCluster, all: readonly NodeInCluster[]): re
 
 const listed = ({ name, ips, podCidrs }: NodeInCluster) => ({ name, ips, podCIDRs: podCidrs })
 
-/** What the plugin says to VERSION, on the first node: where it runs is where it counts. */
-async function versionsOf([first]: Plan, file: string): Promise<readonly string[]> {
-  if (first === undefined) return []
-  const [node] = first
-  const path = stage(`try/${basename(file)}`)
-  await node.put(path, readFileSync(file))
-  const script = 'chmod 755 "$1" && CNI_COMMAND=VERSION CNI_PATH=/opt/cni/bin exec "$1"; '
-  const { exitCode, stdout, stderr } = await node.exec(['sh', '-c', script, 'sh', path], {
-    input: '{"cniVersion":"1.0.0"}',
-    timeout: 10_000,
+function readOwnConf(file: string): Readonly<Record<string, unknown>> {
+  const own = readJson(file)
+  if (isConf(own)) return own
+  throw new LabError(`--conf ${file} is neither the configuration of a plugin nor a list of them`, {
+    suggestions: ['as in: { "type": "bridge" }', 'or: { "name": "mine", "plugins": [{ "type": "bridge" }] }'],
   })
-  try {
-    const { supportedVersions } = JSON.parse(stdout)
-    return supportedVersions.filter((one: unknown) => typeof one === 'string')
-  } catch {
-    throw new LabError(
-      `${basename(file)} is no CNI plugin that runs on ${node.name}: to VERSION it says ${JSON.stringify((stdout || stderr).trim().slice(0, 200))} (exit code ${exitCode})`,
-      {
-        suggestions: [`cnilab conform --plugin ${file} --items C`],
-      },
-    )
-  }
 }
 
-function readOwnConf(file: string): Readonly<Record<string, unknown>> {
+function isConf(own: unknown): own is Readonly<Record<string, unknown>> {
+  if (typeof own !== 'object' || own === null || Array.isArray(own)) return false
+  return !('plugins' in own) || Array.isArray(own.plugins)
+}
+
+function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (cause) {
@@ -221,11 +202,16 @@ function readOwnConf(file: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function outcome(cluster: Cluster, plan: Plan, name: string, agent: boolean) {
+function outcome(
+  cluster: Cluster,
+  plan: Plan,
+  versions: ReadonlyMap<string, string>,
+  { name, agent }: { readonly name: string; readonly agent: boolean },
+) {
   const nodes = plan.map(([node, , { installed, half, runtime }]) => ({
     node: node.name,
     runtime,
-    cniVersion: cniVersionFor(runtime),
+    cniVersion: versions.get(node.name),
     was: half ? 'half installed' : installed,
   }))
   const lines = nodes.map(({ node, was, cniVersion, runtime }) => {

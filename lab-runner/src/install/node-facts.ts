@@ -24,7 +24,7 @@ export interface NodeFacts {
   readonly has: ReadonlySet<string>
   /** Names of other configurations in /etc/cni/net.d. */
   readonly networks: readonly string[]
-  /** Name of the plugin that an earlier install put there; `half` where it came to no end. */
+  /** Name of the plugin that an earlier install put there; `half` where that, or an uninstall, came to no end, perhaps before there was one. */
   readonly installed: string | undefined
   readonly half: boolean
   readonly agent: boolean
@@ -35,11 +35,22 @@ export interface NodeFacts {
 /** Kilobytes for Node, its copy on the way in, and the bundles. */
 const room = 300_000
 
-/** Throws LabError for a node that is down, cannot be written, has no room, or whose runtime would take another configuration than ours. */
-export async function lookAt(node: Node): Promise<NodeFacts> {
+/** Throws LabError for a node that does not answer. */
+export async function factsOf(node: Node): Promise<ReturnType<typeof parseFacts>> {
   const alive = await node.exec(['true'])
   if (alive.exitCode !== 0) throw unfit(node, alive.stderr.trim() || 'it does not answer', 'cnilab status')
-  const facts = parseFacts(await onNode(node, 'look'))
+  try {
+    return parseFacts(await onNode(node, 'look'))
+  } catch (cause) {
+    if (!(cause instanceof CommandError)) throw cause
+    const said = cause.output.trim() || `exit ${cause.exitCode}`
+    throw unfit(node, `it does not say what it has: ${said}`, 'cnilab status')
+  }
+}
+
+/** Throws LabError for a node that is down, cannot be written, has no room, or whose runtime would take another configuration than ours. */
+export async function lookAt(node: Node): Promise<NodeFacts> {
+  const facts = await factsOf(node)
   if (facts.unwritable)
     throw unfit(node, '/opt/mini-cni cannot be written', 'is the disk read-only, or who are you there?  id')
   if (facts.room < room) {

@@ -37,8 +37,8 @@ look() {
   for file in /etc/cni/net.d/*.conf /etc/cni/net.d/*.conflist /etc/cni/net.d/*.json; do
     [ ! -e "$file" ] || [ "$file" = $network ] || echo "network ${file##*/}"
   done
-  [ ! -e $network ] || echo "installed $(cat $home/plugin 2>/dev/null)"
-  [ -e $network ] || [ ! -e $home/plugin ] || echo "half $(cat $home/plugin)"
+  if [ -e $network ]; then echo "installed $(cat $home/plugin 2>/dev/null)"
+  elif [ -d $home ]; then echo "half $(cat $home/plugin $home/gone 2>/dev/null | head -n 1)"; fi
   [ ! -e $home/shims ] || echo 'agent yes'
   mkdir -p $home 2>/dev/null && [ -w $home ] || echo "cannot write $home"
   echo "machine $(uname -m)"
@@ -72,16 +72,22 @@ unpack_node() {
   rm -f $home/stage/node
 }
 
+# From here on something of ours may be outside of its folder; what is there already is somebody else's: flannel calls its bridge cni0 too.
+begin() {
+  [ -e $home/begun ] || [ ! -e /sys/class/net/cni0 ] || : >$home/bridge-was-there
+  : >$home/begun
+}
+
 # The plugin of that name; what was there under its name is kept for `uninstall`.
 plugin() { # NAME FILE
+  begin
   old=$(cat $home/plugin 2>/dev/null || :)
   if [ "$old" != "$1" ]; then
     [ -z "$old" ] || echo "$old" >>$home/earlier
     mkdir -p $home/before
-    # Others call their bridge so too (flannel does); what was there before stays.
-    [ -n "$old" ] || [ ! -e /sys/class/net/cni0 ] || : >$home/bridge-was-there
     [ ! -e "$bin/$1" ] || [ -e "$home/before/$1" ] || grep -qxF "$1" $home/earlier 2>/dev/null || cp -a "$bin/$1" "$home/before/$1"
     echo "$1" >$home/plugin
+    rm -f $home/gone
   fi
   switch_in "$2" "$bin/$1" 755
 }
@@ -93,12 +99,13 @@ announce() {
     [ "$name" = "$(cat $home/plugin)" ] || give_back "$name"
   done
   rm -rf $home/earlier $home/stage
+  for file in $home/before/*; do [ "$file" = "$home/before/$(cat $home/plugin)" ] || rm -f "$file"; done
 }
 
+# Who is interrupted gives it back again; what was kept is let go when nobody will any more.
 give_back() { # NAME
   if [ -e "$home/before/$1" ]; then
-    mode=$(stat -c %a "$home/before/$1")
-    switch_in "$home/before/$1" "$bin/$1" "$mode" && rm -f "$home/before/$1"
+    switch_in "$home/before/$1" "$bin/$1" "$(stat -c %a "$home/before/$1")"
   else
     rm -f "$bin/$1"
   fi
@@ -120,6 +127,7 @@ await_callers() {
 
 # While one agent follows another, callers wait; the first one of all is waited for before anybody is sent to it.
 agent() {
+  begin
   mkdir -p $run
   if [ -e $home/shims/mini-cni ] && [ "$(cat $home/plugin 2>/dev/null)" = mini-cni ] && [ -e $network ]; then
     : >$run/exchange
@@ -175,19 +183,27 @@ without_agent() {
   rm -rf $home/shims $home/keep-agent
 }
 
-# The configuration first: nobody is called that is on its way out. Prints the interfaces of pods that are still plugged in.
+# The configuration first: nobody is called that is on its way out. Prints the interfaces of pods that are still plugged in; for them
+# it is done again later, when what has the plugin's name by then is not ours.
 uninstall() {
+  if [ ! -e $home/begun ]; then
+    rm -rf $home
+    return
+  fi
   rm -f $network
   await_callers
   without_agent
-  for name in $(cat $home/plugin $home/earlier 2>/dev/null | sort -u); do give_back "$name"; done
+  cat $home/plugin $home/earlier 2>/dev/null | sort -u | while read -r name; do give_back "$name"; done
+  [ ! -e $home/plugin ] || mv $home/plugin $home/gone
+  rm -rf $home/earlier $home/before
   pods=
   [ -e $home/bridge-was-there ] || pods=$(ip -o link show master cni0 2>/dev/null | sed 's/^[0-9]*: \([^@:]*\).*/\1/')
   if [ -n "$pods" ]; then
     echo "$pods"
     return
   fi
-  [ ! -x $home/node ] || [ ! -e $home/agent.js ] || $home/node $home/agent.js --withdraw cnilab || :
+  list=$(sed -n 's/^  "name": "\(.*\)",\{0,1\}$/\1/p' $home/network.conflist 2>/dev/null || :)
+  [ ! -x $home/node ] || [ ! -e $home/agent.js ] || $home/node $home/agent.js --withdraw "${list:-cnilab}" || :
   [ -e $home/bridge-was-there ] || ip link del cni0 2>/dev/null || :
   ip link del cni-vxlan 2>/dev/null || :
   ip route flush proto 118 2>/dev/null || :

@@ -1,10 +1,10 @@
 /** `cnilab uninstall`: what was there before is there again. */
-import { LabError } from '../errors.ts'
+import { Exit, LabError } from '../errors.ts'
 import { ask } from '../lesson/ask.ts'
-import type { Cluster } from '../providers/provider.ts'
+import type { Cluster, Node } from '../providers/provider.ts'
 import { endAccess } from './api-access.ts'
 import { kubectlOf } from './cluster-api.ts'
-import { lookAt, onNode } from './node-facts.ts'
+import { factsOf, onNode } from './node-facts.ts'
 import { listPods, runningPods } from './running-pods.ts'
 
 /** Configuration first, then agent, plugin and what they made on the node; bridge and routes stay as long as pods are plugged in. */
@@ -12,8 +12,8 @@ export async function uninstall(
   cluster: Cluster,
   options: { readonly yes?: boolean | undefined; readonly 'kube-bin'?: string | undefined },
 ) {
-  const looked = await Promise.all(cluster.nodes.map(async node => [node, await lookAt(node)] as const))
-  if (looked.every(([, { installed }]) => installed === undefined)) {
+  const looked = await Promise.all(cluster.nodes.map(async node => [node, await factsOf(node)] as const))
+  if (looked.every(([, { installed, half }]) => installed === undefined && !half)) {
     return { lines: [`nothing that cnilab installed is on ${cluster.name}`], value: { nodes: [] } }
   }
   const kubectl = await kubectlOf(cluster, options['kube-bin'])
@@ -35,17 +35,28 @@ export async function uninstall(
       })
     }
   }
-  const left = await Promise.all(
-    looked.map(async ([node]) => ({
-      node: node.name,
-      ports: (await onNode(node, 'uninstall')).split('\n').filter(Boolean),
-    })),
+  // None is let go while another is still under way.
+  const ends = await Promise.allSettled(looked.map(([node]) => takeFrom(node)))
+  const left = ends.map(end => {
+    if (end.status === 'fulfilled') return end.value
+    throw new LabError(`the uninstall came to no end: ${(end.reason as Error).message}`, {
+      exit: Exit.machine,
+      cause: end.reason,
+      suggestions: ['when the reason is gone, again: cnilab uninstall'],
+    })
+  })
+  const stays = await endAccess(kubectl).then(
+    () => [],
+    () => ['the service account mini-cni stays in kube-system: the API did not let it go'],
   )
-  if (looked.some(([, { agent }]) => agent)) await endAccess(kubectl)
   const lines = left.map(({ node, ports }) =>
     ports.length === 0
       ? `${node}: as it was before`
       : `${node}: uninstalled; cni0 and the routes stay for ${ports.length} pods: cnilab uninstall again when they are gone`,
   )
-  return { lines, value: { nodes: left } }
+  return { lines: [...lines, ...stays], value: { nodes: left } }
+}
+
+async function takeFrom(node: Node) {
+  return { node: node.name, ports: (await onNode(node, 'uninstall')).split('\n').filter(Boolean) }
 }

@@ -1,6 +1,6 @@
 # Moves a network plugin out of the way of the labs, or puts it back. What is changed is written down before it is changed, where a
 # restart does not take it away; both can be run again after they were interrupted. Runs as root on the node.
-# usage: sh -c "$(cat aside.sh)" sh aside|restore POD-CIDRS LINKS CLUSTER, lists in one word each
+# usage: sh -c "$(cat aside.sh)" sh begin|aside|restore|forget POD-CIDRS LINKS CLUSTER, lists in one word each
 set -eu
 verb=$1 cidrs=$2 links=$3 cluster=$4
 dir=/var/lib/cnilab/aside
@@ -9,15 +9,21 @@ conf=/etc/cni/net.d
 family() { case $1 in *:*) echo -6 ;; *) echo -4 ;; esac; }
 # What `ip route show` prints and `ip route add` does not take.
 clean() { sed 's/ \(linkdown\|dead\|offload\|trap\|rt_trap\|rt_offload\|notify\)\b//g; s/ *$//; s/ pref \(low\|medium\|high\)$//'; }
-taken() { case $1 in cni0 | vxlan0) ;; *) return 1 ;; esac; } # the labs have interfaces of these names
+taken() { case $1 in cni0 | vxlan0 | cni-vxlan) ;; *) return 1 ;; esac; } # the labs have interfaces of these names
 note() { sort -u "$dir/$1" - -o "$dir/$1.new" && mv "$dir/$1.new" "$dir/$1"; } # again: nothing is forgotten
 
-aside() {
+notes='routes-4 routes-6 addresses neighbours links'
+
+# From here on `down` knows that there is something to put back.
+begin() {
   umask 077
   mkdir -p "$dir"
   echo "$cluster" >"$dir/cluster"
-  for file in routes-4 routes-6 addresses neighbours links; do [ -e "$dir/$file" ] || : >"$dir/$file"; done
+  for file in $notes; do [ -e "$dir/$file" ] || : >"$dir/$file"; done
+}
 
+aside() {
+  begin
   # Ways to the addresses that pods of the labs will have, and all that lead by the plugin's own interfaces.
   for cidr in $cidrs; do
     ip "$(family "$cidr")" route show root "$cidr" | clean | note "routes$(family "$cidr")"
@@ -65,9 +71,13 @@ restore() {
   done
   while read -r neighbour; do [ -z "$neighbour" ] || ip neighbour replace $neighbour 2>/dev/null; done <"$dir/neighbours"
   for file in "$conf"/*.cnilab-aside; do [ ! -e "$file" ] || mv "$file" "${file%.cnilab-aside}"; done
-  rm -rf "$dir"
-  rmdir /var/lib/cnilab 2>/dev/null
+  for file in $notes; do : >"$dir/$file"; done
   return 0
+}
+
+forget() {
+  rm -rf "$dir"
+  rmdir /var/lib/cnilab 2>/dev/null || :
 }
 
 "$verb"

@@ -18,7 +18,14 @@ const argv = ['sh', '-c', script]
 /** `this`, a node of the cluster that is up, a container of kind's with --provider kind, else what ssh connects to. Throws LabError. */
 export async function lookAtNode(wanted: string, flags: GlobalFlags): Promise<NodeReport> {
   const { exitCode, stdout, stderr } = await ask(wanted, flags)
-  if (exitCode === 0) return tellNode(readNodeState(stdout))
+  if (exitCode === 0) {
+    const state = readNodeState(stdout)
+    if (state.links.length > 0) return tellNode(state)
+    throw new LabError(`${wanted} does not say which interfaces it has: ${stderr.trim()}`, {
+      exit: Exit.machine,
+      suggestions: ['its package iproute2 is needed, for: ip -j -d address show'],
+    })
+  }
   throw new LabError(`${wanted} cannot be looked at: ${stderr.trim() || `exit ${exitCode}`}`, {
     exit: Exit.machine,
     suggestions: ['this machine: --node this', 'a node of the cluster: cnilab status'],

@@ -17,6 +17,9 @@ const script = source('aside.sh')
 /** On each machine, what is needed to put its plugin back, and the name of the cluster for which it was moved. */
 export const asideFolder = '/var/lib/cnilab/aside'
 
+/** On the first machine, where Kubernetes was told to stop a plugin. */
+const stoppedNote = `${asideFolder}/stopped`
+
 /** Says what it is about to do; the first machine is the one that kubectl is asked on. Throws LabError; then all is as it was. */
 export async function moveAside(
   machines: readonly Machine[],
@@ -41,8 +44,10 @@ export async function moveAside(
       'pods that run keep running, but their network leads nowhere until then; kubectl get pods -A -o wide lists them',
     )
   const [first] = machines
-  const kubectl = first === undefined ? undefined : await kubectlOn(first)
+  const kubectl = await kubectlOn(machines)
   try {
+    await Promise.all(machines.map(machine => work(machine, 'begin', topology, [])))
+    if (first !== undefined && kubectl !== undefined && plugins.size > 0) await must(first, ['touch', stoppedNote])
     for (const plugin of plugins) {
       if (kubectl !== undefined) await stop(kubectl, plugin, say)
       await gone(machines, plugin)
@@ -66,20 +71,27 @@ export async function putBack(machines: readonly Machine[]): Promise<void> {
     machines.map(async machine => (await machine.run(['test', '-d', asideFolder])).exitCode === 0),
   )
   if (!moved.includes(true)) return
-  await Promise.all(machines.map(machine => work(machine, 'restore', { name: '', nodes: [] }, [])))
-  const kubectl = await kubectlOn(first)
-  if (kubectl === undefined) return
+  const all = (verb: 'restore' | 'forget') =>
+    Promise.all(machines.map(machine => work(machine, verb, { name: '', nodes: [] }, [])))
+  await all('restore')
+  const wasStopped = (await first.run(['test', '-e', stoppedNote])).exitCode === 0
+  const kubectl = await kubectlOn(machines)
   try {
-    await startDaemons(kubectl)
+    if (kubectl !== undefined) await startDaemons(kubectl)
+    else if (wasStopped) throw new Error('the API server does not answer')
   } catch (error) {
     throw new LabError(
       `the network plugin’s files are back, but its DaemonSets could not be started: ${(error as Error).message}`,
       {
         exit: Exit.machine,
-        suggestions: ['take the label cnilab.aside/on-no-node out of their nodeSelector: kubectl get daemonsets -A'],
+        suggestions: [
+          'when it answers, again: cnilab down',
+          'or take the label cnilab.aside/on-no-node out of their nodeSelector: kubectl get daemonsets -A',
+        ],
       },
     )
   }
+  await all('forget')
 }
 
 /** Interfaces of the node's own side; those of pods stay, and lead nowhere. */
@@ -91,7 +103,7 @@ function linksOf(state: NodeState | undefined, plugin: Signature | undefined): r
 
 async function work(
   machine: Machine,
-  verb: 'aside' | 'restore',
+  verb: 'begin' | 'aside' | 'restore' | 'forget',
   { name, nodes }: Pick<Topology, 'name' | 'nodes'>,
   links: readonly string[],
 ): Promise<void> {
@@ -105,12 +117,23 @@ async function must(machine: Machine, argv: readonly string[]): Promise<string> 
   throw new LabError(`${machine.host.name}: ${stderr.trim() || `exit ${exitCode}`}`, { exit: Exit.machine })
 }
 
-/** Undefined where no API answers: then nothing that Kubernetes runs would bring the plugin back either. */
-async function kubectlOn(first: Machine): Promise<Kubectl | undefined> {
-  const words =
-    'command -v kubectl >/dev/null || exit 127; [ ! -r /etc/kubernetes/admin.conf ] || export KUBECONFIG=/etc/kubernetes/admin.conf; exec kubectl --request-timeout=10s "$@"'
+const admin = '/etc/kubernetes/admin.conf'
+
+/**
+ * Undefined where no API answers: then nothing that Kubernetes runs would bring the plugin back either. What somebody has configured on the first machine may lead
+ * to another cluster: it is taken only where that has these machines as nodes.
+ */
+async function kubectlOn(machines: readonly Machine[]): Promise<Kubectl | undefined> {
+  const [first] = machines
+  if (first === undefined) return undefined
+  const words = `command -v kubectl >/dev/null || exit 127; [ ! -r ${admin} ] || export KUBECONFIG=${admin}; exec kubectl --request-timeout=10s "$@"`
   const kubectl: Kubectl = argv => first.run(['sh', '-c', words, 'sh', ...argv])
-  return (await kubectl(['get', 'nodes', '-o', 'name'])).exitCode === 0 ? kubectl : undefined
+  const { exitCode, stdout } = await kubectl(['get', 'nodes', '-o', 'name'])
+  if (exitCode !== 0) return undefined
+  if ((await first.run(['test', '-r', admin])).exitCode === 0) return kubectl
+  const names = stdout.split('\n')
+  const hosts = await Promise.all(machines.map(machine => must(machine, ['uname', '-n'])))
+  return hosts.every(host => names.includes(`node/${host.trim().toLowerCase()}`)) ? kubectl : undefined
 }
 
 async function stop(kubectl: Kubectl, plugin: Signature, say: (line: string) => void): Promise<void> {

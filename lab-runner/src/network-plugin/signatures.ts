@@ -203,12 +203,12 @@ export const signatures: readonly Signature[] = [
     links: [
       { name: /^cni0$/, means: 'the bridge that all pods of this node are ports of; has their gateway’s address' },
       { name: /^veth/, means: 'the node’s end of a pod’s cable' },
-      { name: /^vxlan0$/, means: 'the tunnel to other nodes' },
+      { name: /^(cni-vxlan|vxlan0)$/, means: 'the tunnel to other nodes' },
     ],
     pods: 'a veth for each pod, and the bridge cni0 (or a route for each pod, with the routed datapath)',
     crossing: state =>
-      has(state, /^vxlan0$/)
-        ? 'a tunnel: ranges of other nodes are routed to vxlan0'
+      has(state, /^(cni-vxlan|vxlan0)$/)
+        ? 'a tunnel: ranges of other nodes are routed to cni-vxlan, which wraps packets into UDP (port 4789)'
         : toNode(state)
           ? hostGateway
           : unknown,

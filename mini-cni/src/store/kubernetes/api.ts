@@ -29,8 +29,12 @@ export function nodeApi(kubeconfig?: string): ListWatchApi<NodeObject> {
       const done = (error: unknown) => (isTrouble(error) ? reject(errorOf(error)) : resolve())
       const query = { resourceVersion, allowWatchBookmarks: true, timeoutSeconds: 290 }
       void new Watch(config).watch(path, query, onEvent, done).then(connection => {
-        if (signal.aborted) connection.abort()
-        else signal.addEventListener('abort', () => connection.abort(), { once: true })
+        const end = () => connection.abort()
+        if (signal.aborted) end()
+        else signal.addEventListener('abort', end, { once: true })
+        // There are thousands of watches a day, and one signal.
+        const forget = () => signal.removeEventListener('abort', end)
+        void promise.then(forget, forget)
       }, done)
       return promise
     },

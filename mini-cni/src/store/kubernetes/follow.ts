@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { nodeApi } from './api.ts'
 import { entryOf, type NodeObject } from './entry.ts'
@@ -21,23 +21,33 @@ export function followNodes({ path, kubeconfig, log }: Following): () => void {
       const list = nodes.flatMap(node => entryOf(node) ?? []).sort((a, b) => (a.name < b.name ? -1 : 1))
       const text = `${JSON.stringify(list, undefined, 2)}\n`
       if (text === written) return
-      write(path, text)
-      written = text
+      try {
+        write(path, text)
+        written = text
+      } catch (error) {
+        log(`the list of nodes cannot be kept, and stays as it was until the next change: ${(error as Error).message}`)
+      }
     },
   })
 }
 
-/** Whole or not at all, also after a power cut. */
+/** Whole or not at all, also after a power cut and on a disk that is full. */
 function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true })
-  const file = openSync(`${path}.new`, 'w', 0o644)
+  const between = `${path}.new`
   try {
-    writeSync(file, text)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
+    const file = openSync(between, 'w', 0o644)
+    try {
+      writeFileSync(file, text) // all of it, where one write(2) may be a part
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(between, path)
+  } catch (error) {
+    rmSync(between, { force: true })
+    throw error
   }
-  renameSync(`${path}.new`, path)
 }
 
 function readIfThere(path: string): string {

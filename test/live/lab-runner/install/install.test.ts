@@ -97,12 +97,41 @@ test('a plugin of the user takes the place of one of that name, another takes it
   await asBefore()
 })
 
-test('what is no plugin is not installed', async () => {
+test('uninstall while pods are plugged in gives back what was there, and when they are gone it is still there', async () => {
+  await node(0).put('/opt/cni/bin/mine', 'that of somebody else\n')
+  const with0 = await look(0)
+  await install(cluster, { plugin: pluginFile('mine', ['1.0.0']) })
+  await ask(
+    node(0),
+    'ip link add cni0 type bridge; ip link add plugged type veth peer other; ip link set plugged master cni0',
+  )
+  const { value } = await uninstall(cluster, { yes: true })
+  expect(value.nodes.map(one => 'ports' in one && one.ports)).toEqual([['plugged'], []])
+  expect(await ask(node(0), 'cat /opt/cni/bin/mine; ls -A /etc/cni/net.d')).toBe('that of somebody else')
+  await ask(node(0), 'ip link del plugged')
+  await uninstall(cluster, {})
+  expect(await look(0)).toBe(with0)
+  await ask(node(0), 'rm /opt/cni/bin/mine')
+  await asBefore()
+})
+
+test('a runtime that takes none of the versions of a plugin: it is not installed', async () => {
+  await expect(install(cluster, { plugin: pluginFile('new', ['9.0.0']) })).rejects.toThrow(
+    'new speaks 9.0.0, and the runtime on node1 takes 1.1.0 at most',
+  )
+  await asBefore()
+})
+
+test("what is no plugin is not installed, and somebody's bridge of our name stays", async () => {
+  await ask(node(0), 'ip link add cni0 type bridge')
+  const bridged = await look(0)
   const file = join(dir, 'hello')
   writeFileSync(file, '#!/bin/sh\necho hello\n', { mode: 0o755 })
   await expect(install(cluster, { plugin: file })).rejects.toThrow(
     'hello is no CNI plugin that runs on node1: to VERSION it says "hello" (exit code 0)',
   )
+  expect(await look(0)).toBe(bridged)
+  await ask(node(0), 'ip link del cni0')
   await asBefore()
 })
 
