@@ -47,17 +47,21 @@ const granular = ['--mode', 'bridge, host-gw', '--focus', 'Granular Checks']
 export async function kubernetesRings(place: Place): Promise<readonly Ring[]> {
   const { packages } = missingPrograms()
   const engine = engineTrouble() === undefined ? [] : ['docker.io']
-  if (['root', 'sudo'].includes(place.facts.install))
-    await installPackages([...packages, ...engine, ...missingPackages()], place.facts.install)
+  if (place.facts.install === 'root') {
+    await installPackages([...packages, ...engine, ...missingPackages()], 'root')
+    // From Debian 13 on the client is a package of its own.
+    if (engineTrouble() !== undefined) await installPackages(['docker-cli'], 'root')
+  }
   const why = await lacking()
   const docker = engineTrouble()
   const skip = { ...(why === undefined ? {} : { skip: why }), noSkips: place.ci }
   const build = [process.execPath, 'lab-runner/bin/run.js', 'kubernetes', 'build']
+  const e2e = [process.execPath, 'test/kubernetes/e2e.ts', ...granular]
   return [
     { name: 'build', argv: build, ...skip },
     { name: 'build of others', argv: [process.execPath, 'test/kubernetes/build.ts'], ...skip },
     { ...live(place, 'kubernetes'), name: 'kubernetes', ...skip },
-    { name: 'e2e, granular', argv: [process.execPath, 'test/kubernetes/e2e.ts', ...granular], ...skip },
+    { name: 'e2e, granular', ...inside(e2e, place.project), ...skip },
     { ...live(place, 'kind'), name: 'kind', ...skip, ...(docker === undefined ? {} : { skip: docker }) },
   ]
 }
@@ -92,10 +96,15 @@ function live(
   user = !place.facts.root,
 ): Ring & { readonly json: string } {
   const ring = vitest(place, name, dir)
-  const inside = 'mount -t tmpfs run /run && mkdir -p /run/netns && ip link set lo up && exec "$@"'
+  return { ...ring, ...inside(ring.argv, dir, user) }
+}
+
+/** Private namespaces, with which all ends that was begun there. */
+function inside(argv: readonly string[], dir: string, user = false): Pick<Ring, 'argv' | 'env'> {
+  const begin = 'mount -t tmpfs run /run && mkdir -p /run/netns && ip link set lo up && exec "$@"'
   const namespaces = ['unshare', ...(user ? ['-Ur'] : []), '-mnpuif', '--kill-child', '--mount-proc']
   const PATH = `${join(dir, 'node_modules/.bin')}:${process.env.PATH ?? ''}:/usr/sbin:/sbin`
-  return { ...ring, argv: [...namespaces, 'sh', '-c', inside, 'sh', ...ring.argv], env: { PATH } }
+  return { argv: [...namespaces, 'sh', '-c', begin, 'sh', ...argv], env: { PATH } }
 }
 
 /** The same once more as an id without any rights, from a copy that it may read; there everything can run, so a skip is a failure. */

@@ -7,6 +7,7 @@ import { copyFileSync, createWriteStream, mkdirSync, mkdtempSync, readFileSync, 
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { install } from '../../lab-runner/src/install/install.ts'
+import { interrupted, onInterrupt } from '../../lab-runner/src/interrupt.ts'
 import { findBinaries } from '../../lab-runner/src/kubernetes/find-binaries.ts'
 import { parts } from '../../lab-runner/src/kubernetes/parts.ts'
 import { kubernetesProvider } from '../../lab-runner/src/providers/kubernetes/kubernetes.ts'
@@ -24,6 +25,8 @@ import { buildPrograms, endToEnd } from './go-programs.ts'
 const { values } = parseArgs({
   options: { mode: { type: 'string', default: '' }, focus: { type: 'string', default: '' } },
 })
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => void interrupted(signal).then(code => process.exit(code)))
 const total = { passed: 0, failed: 0 }
 for (const mode of modes.filter(({ name }) => name.includes(values.mode))) {
   const { passed, failed, seconds } = await judge(mode)
@@ -38,6 +41,11 @@ async function judge(mode: Mode): Promise<Outcome> {
   const bin = programs()
   const plan = topology(`e2e-${randomBytes(1).toString('hex')}`, mode.underlay)
   const provider = kubernetesProvider({ kubeBin: bin })
+  const clean = async () => {
+    await provider.remove(plan.name)
+    rmSync(bin, { recursive: true, force: true })
+  }
+  const forget = onInterrupt(clean)
   try {
     const why = await provider.unavailable()
     if (why !== undefined) throw new Error(why)
@@ -45,8 +53,8 @@ async function judge(mode: Mode): Promise<Outcome> {
     await prepare(cluster, mode)
     return await runTests(cluster.nodes[0] as Node, bin, mode)
   } finally {
-    await provider.remove(plan.name)
-    rmSync(bin, { recursive: true, force: true })
+    await clean()
+    forget()
   }
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { install } from '../../lab-runner/src/install/install.ts'
 import { uninstall } from '../../lab-runner/src/install/uninstall.ts'
+import { interrupted, onInterrupt } from '../../lab-runner/src/interrupt.ts'
 import { mustExec } from '../../lab-runner/src/providers/kubernetes/must-exec.ts'
 import type { Node } from '../../lab-runner/src/providers/provider.ts'
 import { linesOf } from '../../lab-runner/src/story/log-lines.ts'
@@ -26,7 +27,10 @@ const { values } = parseArgs({
     burst: { type: 'string', default: '50' },
   },
 })
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => void interrupted(signal).then(code => process.exit(code)))
 const real = await openCluster('figures', { containerd: 'own', proxyMode: 'nftables' })
+const forget = onInterrupt(() => real.down())
 try {
   const figures = { 'mini-cni, agent': noFigures(), 'bridge, host-local': noFigures() }
   for (let round = 0; round < Number(values.rounds); round += 1) {
@@ -47,6 +51,7 @@ try {
   console.log(`CNI ADD ${(own / other).toFixed(2)}× the reference`)
 } finally {
   await real.down()
+  forget()
 }
 
 interface Figures {

@@ -81,10 +81,13 @@ export function buildPrograms(recipe: Recipe): string {
   }
 }
 
-/** Of the module that these tests are of. */
+/** Of the module that these tests are of; fetched again where the programs were kept and their sources were not. */
 export function sourceOf(recipe: Recipe, path: string): string {
-  const argv = ['-C', source(recipe.module), 'list', '-m', '-f', '{{.Dir}}', path]
-  return spawnSync('go', argv, { encoding: 'utf8' }).stdout.trim()
+  const argv = ['-C', source(recipe.module), 'mod', 'download', '-json', path]
+  const { stdout, stderr } = spawnSync('go', argv, { encoding: 'utf8', env: { ...process.env, GOWORK: 'off' } })
+  const { Dir: dir, Error: said = stderr } = JSON.parse(stdout || '{}')
+  if (dir === undefined) throw new Error(`go ${argv.join(' ')}:\n${said}`)
+  return dir
 }
 
 const source = (module: string): string => fileURLToPath(new URL(module, import.meta.url))

@@ -1,12 +1,11 @@
 /** `cnilab kubernetes build`: one program of all parts of Kubernetes, made by Go from the module in lab-runner/kubernetes. */
-import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { shortPath } from '../course/content-error.ts'
 import { Exit, LabError } from '../errors.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress-line.ts'
 import { run, startTalk } from '../shell.ts'
-import { builtDir, cacheDir, moduleDir } from './cache.ts'
+import { builtDir, cacheDir, makeFolder, moduleDir } from './cache.ts'
 import { kubernetesVersion, parts } from './parts.ts'
 
 export interface Built {
@@ -24,7 +23,7 @@ export async function buildKubernetes(cache = cacheDir()): Promise<Built> {
   const clean = () => rmSync(half, { recursive: true, force: true })
   const forget = onInterrupt(clean)
   try {
-    makeFolder(half)
+    makeFolder(half, 'cnilab kubernetes build')
     await compile(join(half, 'kubernetes'))
     for (const part of parts) symlinkSync('kubernetes', join(half, part))
     renameSync(half, dir)
@@ -39,7 +38,7 @@ export async function buildKubernetes(cache = cacheDir()): Promise<Built> {
 }
 
 async function mustHaveGo(): Promise<void> {
-  const asked = await run(['go', 'env', 'GOVERSION']).catch(() => undefined)
+  const asked = await run(['go', 'env', 'GOVERSION'], { env: { PATH: path() } }).catch(() => undefined)
   const [, minor] = /^go1\.(\d+)/.exec(asked?.stdout ?? '') ?? []
   if (Number(minor) >= 24) return
   throw new LabError(asked === undefined ? 'go is not installed' : `Go 1.24 is needed, not ${asked.stdout.trim()}`, {
@@ -48,22 +47,13 @@ async function mustHaveGo(): Promise<void> {
   })
 }
 
-function makeFolder(dir: string): void {
-  try {
-    mkdirSync(dir, { recursive: true })
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new LabError(`nothing can be kept in ${shortPath(dir)}: ${reason}`, {
-      exit: Exit.machine,
-      suggestions: ['another folder: XDG_CACHE_HOME=DIR cnilab kubernetes build'],
-      cause: error,
-    })
-  }
-}
+/** With the folder of Go's own archive, which sudo leaves out of PATH. */
+const path = (): string => `${process.env.PATH ?? ''}:/usr/local/go/bin`
 
 async function compile(file: string): Promise<void> {
   const go = ['go', '-C', moduleDir]
-  const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -buildvcs=false', GOWORK: 'off' }
+  const own = { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -buildvcs=false', GOWORK: 'off' }
+  const env = { ...process.env, ...own, PATH: path() }
   const progress = showProgress('Kubernetes: getting the sources')
   try {
     const listed = await run([...go, 'list', '-deps', '.'], { env, timeout: 1_800_000 })

@@ -1,8 +1,10 @@
 /** Programs that were built or fetched once, outside the project: they are large, and serve every clone of it. */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { shortPath } from '../course/content-error.ts'
+import { Exit, LabError } from '../errors.ts'
 import { root } from '../version.ts'
 import { kubernetesVersion } from './parts.ts'
 
@@ -24,4 +26,18 @@ export function builtDir(cache = cacheDir(), module = moduleDir): string {
 /** The folder of the official release. */
 export function fetchedDir(cache = cacheDir()): string {
   return join(cache, `${kubernetesVersion}-${process.arch}-official`)
+}
+
+/** A folder below; LabError where it cannot be, with another place for what `command` keeps. */
+export function makeFolder(dir: string, command: string): void {
+  try {
+    mkdirSync(dir, { recursive: true })
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new LabError(`nothing can be kept in ${shortPath(dir)}: ${reason}`, {
+      exit: Exit.machine,
+      suggestions: [`another folder: XDG_CACHE_HOME=DIR ${command}`],
+      cause,
+    })
+  }
 }

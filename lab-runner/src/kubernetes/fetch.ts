@@ -1,10 +1,10 @@
 /** `cnilab kubernetes fetch`: the programs of the official releases, checked against the checksums that are published beside them. */
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { extract } from 'tar'
 import { Exit, LabError } from '../errors.ts'
 import { showProgress } from '../progress-line.ts'
-import { cacheDir, fetchedDir } from './cache.ts'
+import { cacheDir, fetchedDir, makeFolder } from './cache.ts'
 import { download, downloadText } from './download.ts'
 import { etcdVersion, kubernetesVersion, parts } from './parts.ts'
 
@@ -21,7 +21,7 @@ export async function fetchKubernetes({ mirror, cache = cacheDir(), arch = proce
   const dir = fetchedDir(cache)
   if (existsSync(dir)) return { dir, isNew: false }
   const half = `${dir}.half`
-  mkdirSync(half, { recursive: true })
+  makeFolder(half, 'cnilab kubernetes fetch')
   const progress = showProgress(`Kubernetes ${kubernetesVersion}: asking the server`)
   try {
     for (const { name, url, sums } of sources(mirror, archName(arch))) {
@@ -64,7 +64,13 @@ const etcdArchive = (arch: string): string => `etcd-${etcdVersion}-linux-${arch}
 
 async function unpack(dir: string, arch: string): Promise<void> {
   const archive = join(dir, etcdArchive(arch))
-  await extract({ file: archive, cwd: dir, strip: 1, filter: path => /^[^/]+\/etcd$/.test(path) })
+  await extract({ file: archive, cwd: dir, strip: 1, filter: path => /^[^/]+\/etcd$/.test(path) }).catch(cause => {
+    throw new LabError(`${archive} cannot be unpacked: ${cause instanceof Error ? cause.message : cause}`, {
+      exit: Exit.machine,
+      suggestions: ['is there room?  another folder: XDG_CACHE_HOME=DIR cnilab kubernetes fetch'],
+      cause,
+    })
+  })
   if (!existsSync(join(dir, 'etcd'))) throw new LabError(`there is no etcd in ${archive}`, { exit: Exit.machine })
   rmSync(archive)
 }

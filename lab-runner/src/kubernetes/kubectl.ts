@@ -20,18 +20,21 @@ export async function kubectl(cluster: Cluster, words: readonly string[], kubeBi
   return interact([program, ...words], { ...env, KUBECONFIG: kubeconfig })
 }
 
-/** Of the cluster's own version where that is known; a cluster that was there before is asked by whatever kubectl there is. */
+/** Of the cluster's own version where that is known; else, as for a cluster that was there before, whatever kubectl there is. */
 export function findKubectl({ provider, nodes: [first] }: Cluster, kubeBin?: string): string {
-  const inPath = (process.env.PATH ?? '').split(delimiter).map(dir => join(dir, 'kubectl'))
-  const found = provider === 'kubernetes' || kubeBin !== undefined ? undefined : inPath.find(path => existsSync(path))
-  if (found !== undefined) return found
+  const dirs = (process.env.PATH ?? '').split(delimiter)
+  const inPath = dirs.map(dir => join(dir, 'kubectl')).find(path => existsSync(path))
+  const isOwn = provider === 'kubernetes' || kubeBin !== undefined
+  if (!isOwn && inPath !== undefined) return inPath
   try {
     return findBinaries({ kubeBin }).kubectl
   } catch (error) {
-    if (provider === 'kubernetes' || kubeBin !== undefined) throw error
+    if (kubeBin !== undefined) throw error
+    if (inPath !== undefined) return inPath
     throw new LabError('there is no kubectl here', {
       exit: Exit.machine,
       suggestions: [
+        ...(isOwn ? ['the programs that it came up with: --kube-bin DIR'] : []),
         `that of the node: cnilab exec ${first?.name} -- kubectl get nodes`,
         'https://kubernetes.io/docs/tasks/tools/',
       ],

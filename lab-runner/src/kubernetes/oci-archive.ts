@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { create, type WriteEntry } from 'tar'
+import { onInterrupt } from '../interrupt.ts'
 
 export interface Image {
   /** With registry and tag. */
@@ -17,6 +18,8 @@ export interface Image {
 /** The same files make the same bytes. */
 export async function ociArchive(images: readonly Image[]): Promise<Uint8Array> {
   const dir = mkdtempSync(join(tmpdir(), 'cnilab-images-'))
+  const clean = () => rmSync(dir, { recursive: true, force: true })
+  const forget = onInterrupt(clean)
   try {
     const layout = join(dir, 'layout')
     const put = (bytes: Uint8Array | string) => putBlob(layout, bytes)
@@ -34,7 +37,8 @@ export async function ociArchive(images: readonly Image[]): Promise<Uint8Array> 
     await pack(archive, layout)
     return readFileSync(archive)
   } finally {
-    rmSync(dir, { recursive: true, force: true })
+    clean()
+    forget()
   }
 }
 

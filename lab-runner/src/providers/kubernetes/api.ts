@@ -14,7 +14,7 @@ const types = { GET: 'application/json', POST: 'application/json', PATCH: 'appli
 export async function askApi(first: Node, path: string, { method = 'GET', body }: ApiRequest = {}): Promise<string> {
   const identity = ['--cacert', `${pki}/ca.crt`, '--cert', `${pki}/admin.crt`, '--key', `${pki}/admin.key`]
   const content = body === undefined ? [] : ['-H', `Content-Type: ${types[method]}`, '--data-binary', '@-']
-  const argv = ['curl', '-sS', '--fail-with-body', '-m', '5', '-X', method, ...identity, ...content]
+  const argv = ['curl', '-sS', '--fail-with-body', '-m', '15', '-X', method, ...identity, ...content]
   const input = body === undefined ? {} : { input: JSON.stringify(body) }
   return mustExec(first, [...argv, `https://127.0.0.1:6443${path}`], input)
 }

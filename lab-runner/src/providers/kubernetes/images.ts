@@ -2,6 +2,7 @@
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { onInterrupt } from '../../interrupt.ts'
 import { ociArchive } from '../../kubernetes/oci-archive.ts'
 
 export const pauseImage = 'cnilab.local/pause:1'
@@ -38,11 +39,14 @@ printf 'Content-Type: text/plain\\r\\n\\r\\n%s\\n' "\${address#::ffff:}"
  */
 export async function imageArchive(busybox: string, applets: readonly string[]): Promise<Uint8Array> {
   const dir = mkdtempSync(join(tmpdir(), 'cnilab-images-'))
+  const clean = () => rmSync(dir, { recursive: true, force: true })
+  const forget = onInterrupt(clean)
   try {
     fillRoot(dir, busybox, applets)
     return await ociArchive(images.map(({ name, command }) => ({ name, command, root: dir })))
   } finally {
-    rmSync(dir, { recursive: true, force: true })
+    clean()
+    forget()
   }
 }
 

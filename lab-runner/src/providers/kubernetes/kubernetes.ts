@@ -1,9 +1,12 @@
 /** The nodes of the netns provider with a real Kubernetes on them: no Docker, no registry. */
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { Exit, LabError } from '../../errors.ts'
 import { findBinaries } from '../../kubernetes/find-binaries.ts'
+import { mustBeKnown } from '../../kubernetes/must-be-known.ts'
 import type { Binaries } from '../../kubernetes/parts.ts'
 import { showProgress } from '../../progress-line.ts'
+import { CommandError } from '../../shell.ts'
 import { netns, raise } from '../netns/netns.ts'
 import type { Cluster, Node, Provider, Topology } from '../provider.ts'
 import { forwardTo } from './forward.ts'
@@ -40,6 +43,7 @@ export function kubernetesProvider({ kubeBin, proxyMode = 'nftables' }: Kubernet
       const progress = showProgress('Kubernetes: two nodes')
       const say = (what: string) => progress.say(`Kubernetes: ${what}`)
       try {
+        await mustBeKnown(programs)
         return await raise(topology, {
           provider: 'kubernetes',
           sees: [...new Set([...foldersOf(programs), ...(runtimeDir === undefined ? [] : [runtimeDir])])],
@@ -49,11 +53,20 @@ export function kubernetesProvider({ kubeBin, proxyMode = 'nftables' }: Kubernet
             return { kubeconfig: await adminConfig(first, `https://127.0.0.1:${await forwardTo(first, 6443)}`) }
           },
         })
+      } catch (error) {
+        throw ofMachine(error)
       } finally {
         progress.end()
       }
     },
   }
+}
+
+/** A command on a node that fails says what the machine lacks; it is no bug here. */
+function ofMachine(cause: unknown): unknown {
+  if (!(cause instanceof CommandError)) return cause
+  const message = `Kubernetes did not come up: ${cause.message}`
+  return new LabError(message, { exit: Exit.machine, suggestions: ['cnilab doctor'], cause })
 }
 
 /** A containerd that lies beside the programs of --kube-bin, with its shim. */

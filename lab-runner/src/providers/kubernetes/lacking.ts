@@ -1,5 +1,5 @@
 /** What a machine lacks for a kubelet, as a sentence with the remedy. */
-import { accessSync, constants } from 'node:fs'
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { Exit, LabError } from '../../errors.ts'
 import { run } from '../../shell.ts'
@@ -22,21 +22,25 @@ export async function lacking(): Promise<string | undefined> {
   if (process.getuid?.() !== 0) return 'kubelet and containerd here need root: sudo cnilab up --provider kubernetes'
   const { missing, packages } = missingPrograms()
   if (missing.length > 0) {
-    return `not found: ${missing.join(', ')}: apt-get install -y --no-install-recommends ${packages.join(' ')}`
+    const names = missing.map(name => (name === 'busybox' ? 'a static busybox' : name))
+    return `not found: ${names.join(', ')}: apt-get install -y --no-install-recommends ${packages.join(' ')}`
   }
   return (await oldRuntime()) ?? (await oldOpenssl()) ?? (await groupless())
 }
 
 /** Of those that Debian has, by name and by package. */
 export function missingPrograms(): { readonly missing: readonly string[]; readonly packages: readonly string[] } {
-  const missing = Object.keys(needed).filter(name => where(name) === undefined)
+  const missing = Object.keys(needed).filter(name => (name === 'busybox' ? staticBusybox() : where(name)) === undefined)
   return { missing, packages: [...new Set(missing.flatMap(name => needed[name] ?? []))] }
 }
 
 export function findBusybox(): string {
-  const path = where('busybox')
+  const path = staticBusybox()
   if (path !== undefined) return path
-  throw new LabError('not found: busybox', { exit: Exit.machine, suggestions: ['apt-get install busybox-static'] })
+  throw new LabError('not found: a static busybox', {
+    exit: Exit.machine,
+    suggestions: ['apt-get install busybox-static'],
+  })
 }
 
 async function oldRuntime(): Promise<string | undefined> {
@@ -62,14 +66,34 @@ async function groupless(): Promise<string | undefined> {
 }
 
 function where(name: string): string | undefined {
+  return places(name).find(isExecutable)
+}
+
+/** The package busybox, which many machines have, needs libraries that are in no image. */
+function staticBusybox(): string | undefined {
+  return places('busybox').find(path => isExecutable(path) && !namesLoader(path))
+}
+
+function places(name: string): readonly string[] {
   const dirs = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
-  return dirs.map(dir => join(dir, name)).find(isExecutable)
+  return dirs.map(dir => join(dir, name))
+}
+
+/** elf(5), PT_INTERP: the path of what loads the libraries, as /lib64/ld-linux-x86-64.so.2, follows the headers. */
+function namesLoader(path: string): boolean {
+  const file = openSync(path, 'r')
+  try {
+    const head = Buffer.alloc(4096)
+    return head.subarray(0, readSync(file, head)).includes('/ld-')
+  } finally {
+    closeSync(file)
+  }
 }
 
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
-    return true
+    return statSync(path).isFile()
   } catch {
     return false
   }

@@ -31,9 +31,12 @@ export async function waitUntil(isSo: () => Promise<boolean>, waiting: Waiting):
   }
 }
 
-/** Throws LabError for a part that was started and has ended. */
+/** Throws LabError for a part that was started and has ended, and for a node that went as a whole. */
 export async function mustLive(nodes: readonly Node[]): Promise<void> {
-  const dead = await Promise.all(nodes.map(async node => (await node.exec(['dead-parts'])).stdout.split('\n')[0]))
+  const answers = await Promise.all(nodes.map(node => node.exec(['dead-parts'])))
+  const gone = answers.find(({ exitCode, stderr }) => exitCode === 137 && stderr !== '')
+  if (gone !== undefined) throw new LabError(gone.stderr.trim(), { exit: Exit.machine, suggestions: ['cnilab doctor'] })
+  const dead = answers.map(({ stdout }) => stdout.split('\n')[0])
   for (const [index, part] of dead.entries()) {
     const node = nodes[index]
     if (!part || node === undefined) continue

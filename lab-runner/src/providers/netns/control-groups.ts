@@ -1,14 +1,15 @@
 /** Control groups below `cnilab/NAME`: the one thing that a cluster makes which the kernel does not take away with its processes. */
-import { existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Takes them away in every hierarchy that is mounted here; their processes have been killed. Waits up to 2 s for the last ones to go. */
+/** Takes them away in every hierarchy that is mounted here; their processes have been killed. Waits up to 10 s for the last ones to go. */
 export async function removeControlGroups(name: string): Promise<void> {
+  const end = performance.now() + 10_000
   for (const hierarchy of hierarchies()) {
     const own = join(hierarchy, 'cnilab', name)
-    if (!existsSync(own)) continue
-    for (let waited = 0; existsSync(own) && !removeTree(own) && waited < 2000; waited += 20) await pause(20)
+    if (!isOurs(own)) continue
+    while (existsSync(own) && !removeTree(own) && performance.now() < end) await pause(20)
     remove(join(hierarchy, 'cnilab')) // others may be in it
   }
 }
@@ -18,11 +19,27 @@ function hierarchies(): readonly string[] {
   return mounts.flatMap(line => (/ - cgroup2? /.test(line) ? [line.split(' ')[4] ?? ''] : []))
 }
 
-function removeTree(dir: string): boolean {
-  for (const entry of readdirSync(dir, { withFileTypes: true })) {
-    if (entry.isDirectory()) removeTree(join(dir, entry.name))
+/** False too where another user's cluster has the name. */
+function isOurs(dir: string): boolean {
+  try {
+    accessSync(dir, constants.W_OK)
+    return true
+  } catch {
+    return false
   }
+}
+
+function removeTree(dir: string): boolean {
+  for (const name of groupsIn(dir)) removeTree(join(dir, name))
   return remove(dir)
+}
+
+function groupsIn(dir: string): readonly string[] {
+  try {
+    return readdirSync(dir, { withFileTypes: true }).flatMap(entry => (entry.isDirectory() ? [entry.name] : []))
+  } catch {
+    return [] // another `down` was faster
+  }
 }
 
 function remove(dir: string): boolean {

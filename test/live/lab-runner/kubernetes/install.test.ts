@@ -148,7 +148,7 @@ describe('with the agent', () => {
     expect(upgrades).toBeGreaterThan(2)
     expect(await failedAdds(since)).toEqual([])
     await reachEachOther()
-  }, 400_000)
+  }, 900_000)
 
   test('a node that joins is routed within 2 s, one that leaves no more', async () => {
     const name = 'node3'

@@ -42,10 +42,14 @@ export interface PodState {
 export async function openCluster(what: string, { containerd, proxyMode }: Kind): Promise<RealCluster> {
   const plan = topology(what)
   const bin = containerd === '2.x' ? folderWithNewContainerd() : undefined
+  const dropBin = () => bin !== undefined && rmSync(bin, { recursive: true, force: true })
   const provider = kubernetesProvider({ kubeBin: bin, proxyMode })
   const why = await provider.unavailable()
   if (why !== undefined) throw new Error(why)
-  const cluster = await provider.up(plan)
+  const cluster = await provider.up(plan).catch(error => {
+    dropBin()
+    throw error
+  })
   const kubectl = async (argv: readonly string[], input?: string): Promise<string> => {
     const env = { ...process.env, KUBECONFIG: cluster.kubeconfig ?? '' } as Record<string, string>
     const options = { env, timeout: 120_000, ...(input === undefined ? {} : { input }) }
@@ -64,7 +68,7 @@ export async function openCluster(what: string, { containerd, proxyMode }: Kind)
     },
     async down() {
       await provider.remove(plan.name)
-      if (bin !== undefined) rmSync(bin, { recursive: true, force: true })
+      dropBin()
     },
   }
 }

@@ -59,7 +59,8 @@ test('SIGKILL of cnilab at any point: the cluster is not found as if it were up,
   for (const ms of [800, 2000, 4000]) {
     const { name } = topology('killed')
     const argv = [`${root}/lab-runner/bin/run.js`, 'up', '--provider', 'kubernetes', '--name', name]
-    const child = spawn(process.execPath, argv, { stdio: 'ignore' })
+    const env = { ...process.env, TMPDIR: dir } // what it has no time to take away goes with ours
+    const child = spawn(process.execPath, argv, { stdio: 'ignore', env })
     const gone = new Promise<NodeJS.Signals | null>(resolve => child.once('exit', (_, signal) => resolve(signal)))
     await pause(ms)
     child.kill('SIGKILL')

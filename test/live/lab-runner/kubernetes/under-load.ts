@@ -28,7 +28,9 @@ export function describeLoad(real: () => RealCluster, parts: readonly string[]):
     const ips = pods.map(({ ip }) => ip)
     expect(new Set(ips).size).toBe(ips.length)
     for (const [index, node] of real().nodes.entries()) {
-      const asked = ips.map(async ip => [ip, (await node.exec(['curl', '-sS', '-m5', `http://${ip}/`])).stdout.trim()])
+      // Ready is whose process has begun; on a busy machine it listens a moment later.
+      const get = ['curl', '-sS', '-m10', '--retry', '4', '--retry-connrefused']
+      const asked = ips.map(async ip => [ip, (await node.exec([...get, `http://${ip}/`])).stdout.trim()])
       const own = index + 1
       const expected = ips.map(ip => [ip, ip.startsWith(`10.244.${own}.`) ? `10.244.${own}.1` : node.ips[0]])
       expect(await Promise.all(asked)).toEqual(expected)

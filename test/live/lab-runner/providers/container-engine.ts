@@ -53,7 +53,7 @@ export async function startEngine(): Promise<Engine> {
   daemon.stderr.on('data', bytes => said.push(String(bytes)))
   const env = { DOCKER_HOST: socket, PATH: `${folderOf(kind)}:${process.env.PATH}` }
   const docker = (...argv: readonly string[]) => mustRun(['docker', ...argv], { env, timeout: 60_000 })
-  for (const end = Date.now() + 30_000; (await run(['docker', 'version'], { env })).exitCode !== 0; await pause(50)) {
+  for (const end = Date.now() + 120_000; (await run(['docker', 'version'], { env })).exitCode !== 0; await pause(50)) {
     if (Date.now() > end) throw new Error(`dockerd does not answer: ${said.join('').split('\n').slice(-6).join('\n')}`)
   }
   await importImage(dir, env)

@@ -12,6 +12,7 @@ import { kindProvider } from '../../../../lab-runner/src/providers/kind/kind.ts'
 import { toolboxImage } from '../../../../lab-runner/src/providers/kubernetes/images.ts'
 import { findBusybox } from '../../../../lab-runner/src/providers/kubernetes/lacking.ts'
 import { startKubernetes } from '../../../../lab-runner/src/providers/kubernetes/start-kubernetes.ts'
+import { removeControlGroups } from '../../../../lab-runner/src/providers/netns/control-groups.ts'
 import type { Cluster, Node } from '../../../../lab-runner/src/providers/provider.ts'
 import { put } from '../../../../lab-runner/src/providers/put.ts'
 import { shellThere } from '../../../../lab-runner/src/providers/ssh/shells.ts'
@@ -29,7 +30,7 @@ const provider = () => kindProvider({ here: engine.here })
 
 async function kubectl(argv: readonly string[], input?: string): Promise<string> {
   const env = { ...process.env, KUBECONFIG: cluster.kubeconfig ?? '' } as Record<string, string>
-  const options = { env, timeout: 60_000, ...(input === undefined ? {} : { input }) }
+  const options = { env, timeout: 120_000, ...(input === undefined ? {} : { input }) }
   return (await mustRun([findBinaries().kubectl, ...argv], options)).trimEnd()
 }
 
@@ -72,7 +73,11 @@ beforeAll(async () => {
   })
   cluster = await provider().up(plan)
 })
-afterAll(() => engine.end())
+afterAll(async () => {
+  await engine.end()
+  // With version 1 of control groups containers see those of the machine, and kubelets make theirs there.
+  await removeControlGroups(plan.name)
+})
 
 const ready = () => kubectl(['get', 'nodes', '-o', 'jsonpath={.items[*].status.conditions[?(@.type=="Ready")].status}'])
 
@@ -88,7 +93,7 @@ test('mini-cni is installed: both nodes are Ready, and pods reach each other by 
   const [first = '', second = ''] = names
   const items = [webPod('one', first), webPod('two', second)]
   await kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
-  await kubectl(['wait', '--for=condition=Ready', 'pod/one', 'pod/two', '--timeout=30s']).catch(async error => {
+  await kubectl(['wait', '--for=condition=Ready', 'pod/one', 'pod/two', '--timeout=90s']).catch(async error => {
     throw new Error(`${error.message}\n${await kubectl(['get', 'events', '-o', 'jsonpath={.items[*].message}'])}`)
   })
   const address = (pod: string) => kubectl(['get', 'pod', pod, '-o', 'jsonpath={.status.podIP}'])

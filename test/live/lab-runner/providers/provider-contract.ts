@@ -73,7 +73,7 @@ export function describeProvider(setting: Setting): void {
         { name: 'node2', ips: addressesOf(far, 1), podCidrs: far.nodes[1]?.podCidrs },
       ])
       expect(found?.pods.map(one => [one.name, one.node.name])).toEqual(far.pods.map(one => [one.name, one.node]))
-      expect(Math.abs(Date.now() - Number(found?.upSince))).toBeLessThan(60_000)
+      expect(Math.abs(Date.now() - Number(found?.upSince))).toBeLessThan(400_000)
     })
 
     test('of other names are not there, and removing one is harmless', async () => {
@@ -131,7 +131,8 @@ export function describeProvider(setting: Setting): void {
       const mark = `8640.${name.length}`
       const answer = await on(name).exec(['sh', '-c', `echo begun; sleep ${mark} & sleep ${mark}`], { timeout: 250 })
       expect(answer).toMatchObject({ exitCode: 124, stdout: 'begun\n' })
-      await expect.poll(() => on(name).exec(['pgrep', '-fx', `sleep ${mark}`])).toMatchObject({ stdout: '' })
+      const left = () => on(name).exec(['pgrep', '-fx', `sleep ${mark}`])
+      await expect.poll(left, { timeout: 10_000 }).toMatchObject({ stdout: '' })
     })
 
     test('nothing of our environment, but what is asked for', async () => {

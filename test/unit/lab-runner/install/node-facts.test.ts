@@ -33,6 +33,7 @@ test('what a node says of itself', () => {
 
 test('an install that came to no end has a plugin, and no configuration', () => {
   expect(parseFacts('half mini-cni\nroom 4000000\n')).toMatchObject({ installed: 'mini-cni', half: true })
+  expect(parseFacts('half \nroom 4000000\n')).toMatchObject({ installed: undefined, half: true })
 })
 
 /** A node that answers `look` with these lines. */
