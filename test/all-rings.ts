@@ -1,4 +1,5 @@
 /** Which rings there are on this machine, fastest first. */
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { diagnoseNamespaces } from '../lab-runner/src/doctor/diagnose-namespaces.ts'
 import type { Facts } from '../lab-runner/src/doctor/facts.ts'
@@ -69,7 +70,9 @@ function live(
   const inside = 'mount -t tmpfs run /run && mkdir -p /run/netns && ip link set lo up && exec "$@"'
   const namespaces = ['unshare', ...(user ? ['-Ur'] : []), '-mnpuif', '--kill-child', '--mount-proc']
   const PATH = `${join(dir, 'node_modules/.bin')}:${process.env.PATH ?? ''}:/usr/sbin:/sbin`
-  return { ...ring, argv: [...namespaces, 'sh', '-c', inside, 'sh', ...ring.argv], env: { PATH } }
+  // More than there are processors: live tests wait for the kernel a third of their time.
+  const workers = `--maxWorkers=${Math.ceil(1.5 * availableParallelism())}`
+  return { ...ring, argv: [...namespaces, 'sh', '-c', inside, 'sh', ...ring.argv, workers], env: { PATH } }
 }
 
 /** The same once more as an id without any rights, from a copy that it may read; there everything can run, so a skip is a failure. */
