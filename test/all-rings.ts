@@ -1,4 +1,5 @@
 /** Which rings there are on this machine, fastest first. */
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { diagnoseNamespaces } from '../lab-runner/src/doctor/diagnose-namespaces.ts'
 import type { Facts } from '../lab-runner/src/doctor/facts.ts'
@@ -96,7 +97,9 @@ function live(
   user = !place.facts.root,
 ): Ring & { readonly json: string } {
   const ring = vitest(place, name, dir)
-  return { ...ring, ...inside(ring.argv, dir, user) }
+  // More than there are processors: these tests wait for the kernel a third of their time.
+  const many = ['live', 'later'].includes(name) ? [`--maxWorkers=${Math.ceil(1.5 * availableParallelism())}`] : []
+  return { ...ring, ...inside([...ring.argv, ...many], dir, user) }
 }
 
 /** Private namespaces, with which all ends that was begun there. */

@@ -17,14 +17,15 @@ export interface Test {
 }
 
 /**
- * Those with a name that begins as one of `args`, or all. With `--named` only the items that name the faults are asked, with `--third`
- * beside them a third of the MUST items, another one of each plugin.
+ * Those with a name that begins as one of `args`, or all. With `--named` only the items that name the faults are asked, with `--part=6`
+ * beside them a sixth of the MUST items, another one of each plugin.
  */
 export async function allTests(args: readonly string[]): Promise<readonly Test[]> {
   const wanted = args.filter(word => !word.startsWith('--'))
   const isWanted = ({ name }: { readonly name: string }): boolean =>
     wanted.length === 0 || wanted.some(word => name.startsWith(word))
   const demanded = args.includes('--named') ? [] : items.filter(({ level }) => level === 'MUST')
+  const parts = Number(args.find(word => word.startsWith('--part='))?.slice(7)) || 1
   // What must run alone asks 64 times what others ask once: of those that are right, and where it names the fault.
   const quick = demanded.filter(({ alone = false }) => !alone)
   const broken = (await loadBroken()).filter(isWanted)
@@ -52,7 +53,7 @@ export async function allTests(args: readonly string[]): Promise<readonly Test[]
       name: one.name,
       item: one.caughtBy,
       run: () => {
-        const asked = args.includes('--third') ? quick.filter((_, column) => (row + column) % 3 === 0) : quick
+        const asked = quick.filter((_, column) => (row + column) % parts === 0)
         return isCaught(one, asked, rightOf(one.kind ?? 'main'))
       },
     })),

@@ -10,7 +10,7 @@ import type { Trial } from './prove-lab.ts'
 export async function runTrials(
   trials: readonly Trial[],
   onCase: (result: Case) => void,
-  width: number = 2 * Math.max(2, availableParallelism()),
+  width: number = Math.min(12, 3 * Math.max(2, availableParallelism())),
 ): Promise<readonly Case[]> {
   const results: Case[] = []
   const waiting = trials.entries()
