@@ -20,7 +20,7 @@ export default class Prove extends LabCommand {
   static override strict = false
 
   static override flags = {
-    only: Flags.option({ options: kinds, multiple: true, summary: 'cases of this kind' })(),
+    only: Flags.option({ options: kinds, multiple: true, multipleNonGreedy: true, summary: 'cases of this kind' })(),
   }
 
   async run() {
