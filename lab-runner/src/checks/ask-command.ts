@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { CommandCheck, Expectation, Probe } from '../course/lab.ts'
+import { patience } from '../patience.ts'
 import type { Output } from '../providers/provider.ts'
 import { assertPinned } from './facts.ts'
 import { fill } from './fill.ts'
@@ -15,7 +16,7 @@ export type Asked = Pick<CheckResult, 'on' | 'argv' | 'paste'> & { readonly verd
 
 type Question = Probe & Expectation & { readonly not?: Expectation }
 
-/** Milliseconds for a first look: generous, so that a busy machine is not taken for a wrong answer. */
+/** Milliseconds for a first look where the machine is not busy: generous, so that one that is slow is not taken for a wrong answer. */
 const firstLimit = 10_000
 /** Milliseconds that a look may last beyond the end of `within`. */
 const grace = 400
@@ -27,7 +28,7 @@ const grace = 400
 export async function askCommand(
   session: Session,
   check: Question & Pick<CommandCheck, 'within'>,
-  limit = firstLimit,
+  limit = patience(firstLimit),
 ): Promise<Asked> {
   const place = placeOf(session.cluster, check.on)
   const started = performance.now()

@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import type { CodeTrouble } from '../checks/report.ts'
 import type { Course, Lab } from '../course/lab.ts'
+import { patience } from '../patience.ts'
 import type { Cluster, Node } from '../providers/provider.ts'
 import { pinnedNode, root } from '../version.ts'
 import { installAgent, stopAgent } from './install-agent.ts'
 import { announce, installExecutable, installTree } from './install-plugin.ts'
 
-/** Milliseconds that the code gets on one node before it is ended; more where each pod is a process of its own. */
+/** Milliseconds that the code gets on one node that is not busy before it is ended; more where each pod is a process of its own. */
 const TIME_LIMIT = 10_000
 const TIME_LIMIT_BY_EXEC = 60_000
 
@@ -110,7 +111,7 @@ export async function drive(
     ...(node.host === undefined ? {} : { host: node.host }),
   }
   const argv = [pinnedNode(), '--disable-warning=ExperimentalWarning', driver]
-  const limit = 'plugin' in request ? TIME_LIMIT_BY_EXEC : TIME_LIMIT
+  const limit = patience('plugin' in request ? TIME_LIMIT_BY_EXEC : TIME_LIMIT)
   const { exitCode, stdout, stderr } = await node.exec(argv, {
     input: JSON.stringify(input),
     timeout: limit,
@@ -119,7 +120,7 @@ export async function drive(
   if (exitCode === 124) {
     return {
       ok: false,
-      trouble: { kind: 'timeout', message: `did not end in ${limit / 1000} seconds`, node: node.name },
+      trouble: { kind: 'timeout', message: `did not end in ${Math.round(limit / 1000)} seconds`, node: node.name },
     }
   }
   return answerIn(stdout) ?? { ok: false, trouble: crash(stderr, node.name, source) }

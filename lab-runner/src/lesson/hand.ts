@@ -3,6 +3,7 @@
 import { applies } from '../checks/applies.ts'
 import type { Command, Lab, Step } from '../course/lab.ts'
 import { Exit, LabError } from '../errors.ts'
+import { patience } from '../patience.ts'
 import type { Cluster, Underlay } from '../providers/provider.ts'
 
 const LOG = '/run/.solution.log'
@@ -59,7 +60,7 @@ async function typeOnNode(cluster: Cluster, commands: readonly Command[], strict
   // Output goes to a file of the node: what is left running in the background must not hold our pipes open.
   const script = [`exec >${LOG} 2>&1`, ...commands.map(({ text }) => text), settled].join('\n')
   const { exitCode } = await node.exec(['bash', ...(strict ? ['-euo', 'pipefail'] : []), '-c', script], {
-    timeout: 30_000,
+    timeout: patience(30_000),
   })
   if (exitCode === 0 || !strict) return
   const { stdout } = await node.exec(['tail', '-n', '5', LOG])

@@ -1,6 +1,7 @@
 /** Runs one of the project's own test files against another tree of mini-cni: the tests that guard the reference grade the learner. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { patience } from '../patience.ts'
 import { run } from '../shell.ts'
 import { pinnedNode, root } from '../version.ts'
 
@@ -16,12 +17,13 @@ export function canRunUnits(): boolean {
   return existsSync(vitest)
 }
 
-/** `file` from the project's root, `source` a tree as mini-cni/src. Ends after 20 s. */
+/** `file` from the project's root, `source` a tree as mini-cni/src. Ends after 20 s, later where the machine is busy. */
 export async function runUnit(file: string, source: string): Promise<UnitResult> {
   const argv = [pinnedNode(), vitest, 'run', '--project', 'unit', '--reporter', 'json', file]
-  const { exitCode, stdout, stderr } = await run(argv, { cwd: root, timeout: 20_000, env: { CNILAB_TARGET: source } })
+  const timeout = patience(20_000)
+  const { exitCode, stdout, stderr } = await run(argv, { cwd: root, timeout, env: { CNILAB_TARGET: source } })
   if (exitCode === 0) return { ok: true, message: 'all tests pass' }
-  if (exitCode === 124) return { ok: false, message: `${file} did not end in 20 seconds` }
+  if (exitCode === 124) return { ok: false, message: `${file} did not end in ${Math.round(timeout / 1000)} seconds` }
   return {
     ok: false,
     message: firstFailure(stdout) ?? (stderr.trim().split('\n')[0] || `vitest ended with exit code ${exitCode}`),

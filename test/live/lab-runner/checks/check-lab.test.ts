@@ -101,7 +101,7 @@ test('what settles while it is looked at holds; then facts lead from the node to
   expect(report.ok).toBe(true)
 })
 
-test('a command in a pod that never ends is ended there too', async () => {
+test('a command in a pod that never ends is ended there too', { timeout: 120_000 }, async () => {
   const report = await checkNow([check({ on: 'a', run: ['sh', '-c', 'sleep 61; true'] })])
   expect(report.steps[0]?.checks[0]?.actual).toBe('exit 124: it did not end in time')
   expect((await node1.exec(['pgrep', '-f', '^sleep 61'])).stdout).toBe('')
