@@ -102,10 +102,14 @@ function nothing(name: string): Topology {
   return { name, underlay: 'bridged', nodes: [], pods: [] }
 }
 
-/** Cleans both; a machine that does not answer is told of, when the other is clean. */
+/**
+ * Cleans both; a machine that does not answer is told of, when the other is clean. Throws before anything is taken where `cnilab install`
+ * has put a plugin that the machine's own runtime calls: without its programs no pod there could be made or deleted.
+ */
 export async function takeAway(here: Here, record: Record): Promise<void> {
   const clean = (machine: Machine) => work(machine, 'clean', record)
   const machines = record.hosts.map(host => machineOf(here, host))
+  await mustBeUninstalled(machines, record.name)
   const results: readonly PromiseSettledResult<unknown>[] = [
     ...(await Promise.allSettled(machines.map(clean))),
     ...(await Promise.allSettled([putBack(machines)])),
@@ -121,4 +125,20 @@ export async function takeAway(here: Here, record: Record): Promise<void> {
     suggestions: ['what is left there goes with a restart of that machine, or with the next: cnilab up'],
     cause: first,
   })
+}
+
+async function mustBeUninstalled(machines: readonly Machine[], name: string): Promise<void> {
+  const answers = await Promise.allSettled(machines.map(machine => machine.run(['test', '-e', '/opt/mini-cni'])))
+  const has = machines.find((_, index) => {
+    const answer = answers[index]
+    return answer?.status === 'fulfilled' && answer.value.exitCode === 0
+  })
+  if (has === undefined) return
+  await Promise.all(machines.map(({ connection }) => connection?.close()))
+  throw new LabError(
+    `cnilab install has put a plugin on ${has.host.name}, whose pods may be using it; ${name} stays up`,
+    {
+      suggestions: ['cnilab uninstall, which gives back what was there, then: cnilab down'],
+    },
+  )
 }

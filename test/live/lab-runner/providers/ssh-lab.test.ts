@@ -54,6 +54,10 @@ test('up, all of it, and down again leaves nothing', { timeout: 120_000 }, async
   const built = JSON.parse((await cnilab('check', '06', '--code', '--json')).stdout)
   expect(built.trouble).toBeUndefined() // its unit tests cannot run here: vitest writes into the project, which a host only reads
   expect(await cnilab('exec', 'c', '--', 'ping', '-q', '-c1', '-W2', '10.244.1.2')).toMatchObject({ exitCode: 0 })
+  await ask(stage.second, 'mkdir /opt/mini-cni') // as `cnilab install` does
+  expect(await cnilab('down')).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('cnilab uninstall') })
+  expect(await cnilab('exec', 'c', '--', 'true')).toMatchObject({ exitCode: 0 })
+  await ask(stage.second, 'rmdir /opt/mini-cni')
   expect(await cnilab('down')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('nothing is left') })
   await ask(stage.first, 'rm -rf /run/workspace')
   // The web server of a pod that was replaced is nobody's; it ends by itself after 20 s.
