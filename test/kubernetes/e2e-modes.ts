@@ -13,6 +13,7 @@ export const modes: readonly Mode[] = [
   { name: 'bridge, host-gw', underlay: 'bridged', datapath: 'bridge' },
   { name: 'routed, host-gw', underlay: 'bridged', datapath: 'routed' },
   { name: 'bridge, vxlan', underlay: 'routed', datapath: 'bridge' },
+  { name: 'routed, vxlan', underlay: 'routed', datapath: 'routed' },
 ]
 
 /** The installer writes a bridge into the configuration; before the first pod, this makes a route per pod of it. */
