@@ -5,7 +5,7 @@ import { Todo } from '../model.ts'
 import * as pipeline from '../pipeline.ts'
 
 /** Milliseconds that a plugin gets for one call; runtimes are more patient. */
-const patience = 8000
+const patience = 30_000
 
 /** How pods get their interface: CNI's three operations. */
 export type Attaching = Pick<typeof pipeline, 'add' | 'check' | 'del'>
