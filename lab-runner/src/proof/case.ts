@@ -18,7 +18,7 @@ export interface Case {
   readonly noticed?: string
   readonly checks?: Counts
   readonly failure?: string
-  /** What failed when it was tried beside others; tried alone it was proved. */
+  /** What failed at the first try, beside others; at the second it was proved. */
   readonly atFirst?: string
 }
 
@@ -63,6 +63,6 @@ export function slowLines({ lab, kind, track, underlay, what, atFirst }: Case): 
   if (atFirst === undefined) return []
   return [
     `${styleText('yellow', '?')} ${lab} · ${kind} · ${track} · ${underlay} · ${what}`,
-    `    proved alone; beside others it was: ${atFirst}`,
+    `    at the second try; at first: ${atFirst}`,
   ]
 }

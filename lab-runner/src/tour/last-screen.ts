@@ -39,7 +39,7 @@ export function lastScreen({ course, stages, mistakes, left, seconds }: Tour): r
     left.length === 0
       ? 'nothing was left on this machine (links, namespaces, mounts, processes compared)'
       : `new on this machine since the tour began: ${left.join(', ')}`,
-    ...mistakes.flatMap(slowLines),
+    ...cases.flatMap(slowLines),
     ...folded(failed),
     '',
     failed.length + left.length === 0

@@ -67,11 +67,22 @@ async function byHand(cluster: Cluster, { course, onCommands }: Walk, lab: Lab) 
   const solution = solutionOf(lab, cluster.underlay)
   onCommands?.(lab, solution)
   await typeCommands(cluster, solution, { strict: true })
-  const green = await look({ answers: await rightAnswers(lab, cluster) })
-  return { before, after: expectGreen({ ...described, kind: 'after', what: 'the solution' }, green) }
+  const after = await atSecondTry(async () => {
+    const green = await look({ answers: await rightAnswers(lab, cluster) })
+    return expectGreen({ ...described, kind: 'after', what: 'the solution' }, green)
+  })
+  return { before, after }
 }
 
 async function inCode(cluster: Cluster, { course }: Walk, lab: Lab) {
   const before = await beforeOn(cluster, course, lab)
-  return { before, after: await afterOn(cluster, course, lab) }
+  return { before, after: await atSecondTry(() => afterOn(cluster, course, lab)) }
+}
+
+/** Four walks share the machine: what was only slow holds when it is asked again, and both is told. */
+async function atSecondTry(attempt: () => Promise<Case>): Promise<Case> {
+  const first = await attempt()
+  if (first.failure === undefined) return first
+  const again = await attempt()
+  return again.failure === undefined ? { ...again, atFirst: first.failure } : first
 }
