@@ -112,7 +112,7 @@ export const items: readonly Item[] = [
   {
     id: 'G76',
     level: 'QUALITY',
-    says: 'should take at most twice as long for STATUS as for VERSION, its IPAM plugin aside, write nothing and wait for no ADD',
+    says: 'should take at most twice as long for STATUS as for VERSION, or 10 ms more, its IPAM plugin aside, write nothing and wait for no ADD',
     source: 'containerd#11135',
     kinds: ['main', 'ipam', 'chained'],
     since: '1.1.0',
@@ -128,7 +128,9 @@ export const items: readonly Item[] = [
       const version = await rig.must({ command: 'VERSION', stdin })
       const ratio = await least(12, 2, async () => {
         const base = await elapsed(rig, five(version), 'one after another')
-        return (await elapsed(rig, five(status), 'one after another')) / base
+        const took = await elapsed(rig, five(status), 'one after another')
+        // VERSION may be answered without the agent that knows the state, and then takes next to nothing.
+        return took - base < 5 * 10 ? 1 : took / base
       })
       if (ratio > 2) throw new Unmet(`STATUS took ${ratio.toFixed(1)} times as long as VERSION, at best`)
     },
