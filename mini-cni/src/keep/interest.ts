@@ -1,4 +1,5 @@
 import type { ClusterNode } from '../model.ts'
+import { nud } from '../netlink/messages/neighbour-table.ts'
 import type { News } from '../netlink/watch.ts'
 import { tunnelDevice } from '../overlay/tunnel.ts'
 import { ownProtocol } from '../routes/plan.ts'
@@ -9,13 +10,14 @@ export interface Interest {
   readonly destinations: ReadonlySet<string>
   /** Indexes of the links that have an address of the node, and of the tunnel. */
   readonly links: ReadonlySet<number>
+  readonly tunnel?: number | undefined
 }
 
 /** Scope of addresses that only their link knows. */
 const LINK = 253
 
 /** Whether this change may be one of ours undone, or one that ours must follow. */
-export function concerns({ name, header, attributes }: News, { destinations, links }: Interest): boolean {
+export function concerns({ name, header, attributes }: News, { destinations, links, tunnel }: Interest): boolean {
   const { index = 0 } = header
   switch (name) {
     case 'RTM_NEWLINK':
@@ -28,14 +30,15 @@ export function concerns({ name, header, attributes }: News, { destinations, lin
     case 'RTM_DELROUTE':
       return header.protocol === ownProtocol || destinations.has(`${attributes.dst}/${header.dstLength}`)
     default:
-      return links.has(index) && attributes.mac !== undefined && isPermanent(header)
+      return index === tunnel && ((header.state ?? 0) & lasting) !== 0
   }
 }
 
-/** The state of an entry that was set by hand; those that come and go by ARP are nobody's work. */
-function isPermanent({ state = 0 }: News['header']): boolean {
-  return (state & 0x80) !== 0
-}
+/**
+ * Entries that were set by hand, and those that are deleted: of them the kernel says that they have failed (net/core/neighbour.c,
+ * neigh_delete). What ARP is still asking for is nobody's work.
+ */
+const lasting = nud.permanent | nud.failed
 
 /** All pod CIDRs of the other nodes. */
 export function destinationsOf(self: ClusterNode, nodes: readonly ClusterNode[]): ReadonlySet<string> {

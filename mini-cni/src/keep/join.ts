@@ -27,7 +27,7 @@ export function joinNodes(nodes: readonly ClusterNode[], mode: CrossNode, name: 
   const carriers = addresses.filter(({ address }) => self.ips.includes(address.replace(/\/.*/, '')))
   const tunnel = mode === 'host-gw' ? undefined : onNode(node => node.link(tunnelDevice.name)?.index)
   const links = new Set([...carriers.map(({ index }) => index), ...(tunnel === undefined ? [] : [tunnel])])
-  return { commands, interest: { destinations: destinationsOf(self, nodes), links } }
+  return { commands, interest: { destinations: destinationsOf(self, nodes), links, tunnel } }
 }
 
 function byRoutes(self: ClusterNode, nodes: readonly ClusterNode[]): readonly string[] {
