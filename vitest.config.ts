@@ -10,8 +10,11 @@ const shared = {
   resolve: { alias: [{ find: /^#mini-cni\//, replacement: `${target.replace(/\/$/, '')}/` }] },
 }
 
-/** Live tests that take minutes: two hosts with ssh between them, scenarios, terminals. */
-const platform = ['providers/ssh*', 'publish/**/*', 'watch/*'].map(files => `test/live/lab-runner/${files}.test.ts`)
+/** Live tests that take minutes: two hosts with ssh between them, scenarios, terminals, and what the later labs build. */
+const later = [
+  ...['providers/ssh*', 'publish/**/*', 'watch/*'].map(files => `test/live/lab-runner/${files}.test.ts`),
+  'test/live/mini-cni/{agent,keep,masquerade,overlay}/*.test.ts',
+]
 
 export default defineConfig({
   test: {
@@ -36,7 +39,7 @@ export default defineConfig({
           name: 'live',
           pool: 'forks',
           include: ['test/live/**/*.test.ts'],
-          exclude: platform,
+          exclude: later,
           testTimeout: 60_000,
           fileParallelism: true,
         },
@@ -44,9 +47,9 @@ export default defineConfig({
       {
         ...shared,
         test: {
-          name: 'platform',
+          name: 'later',
           pool: 'forks',
-          include: platform,
+          include: later,
           testTimeout: 60_000,
           fileParallelism: true,
         },

@@ -17,10 +17,10 @@ interface Place {
 
 /** `npm run test:live`: live tests for which `npm test` has no time, and for root all of them as an ordinary user. */
 export function laterRings(place: Place): readonly Ring[] {
-  const own = liveRing(place, 'platform')
+  const own = liveRing(place, 'later')
   if (!place.facts.root) return [own]
   const copy = copyForStranger(place.project, place.scratch)
-  return [own, liveAsStranger(place, 'live', copy), liveAsStranger(place, 'platform', copy)]
+  return [own, liveAsStranger(place, 'live', copy), liveAsStranger(place, 'later', copy)]
 }
 
 /** `npm test`. */
@@ -37,7 +37,7 @@ export function allRings(place: Place): readonly Ring[] {
   ]
 }
 
-type Live = 'live' | 'platform'
+type Live = 'live' | 'later'
 
 function liveRing(place: Place, name: Live): Ring {
   const { facts, ci } = place

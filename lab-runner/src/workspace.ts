@@ -27,7 +27,7 @@ export interface Workspace {
   resetModule(lab: Lab): Saved
   /** Given files that the learner changed. */
   givenEdits(): readonly string[]
-  holesLeft(lab: Lab): { readonly filled: number; readonly total: number; readonly next?: HoleLeft }
+  holesLeft(lab: Lab): { readonly filled: number; readonly total: number; readonly unfilled: readonly HoleLeft[] }
   /** Remembers that all checks of the lab held, and when they first did. */
   finished(lab: Lab, track: Track): void
   progress(): Progress
@@ -125,9 +125,8 @@ export function openWorkspace(
       const all = holes(source).filter(({ module }) => module === lab.module)
       const gone = all.filter(({ file }) => !there.has(file))
       const unfilled = [...left(lab, there), ...gone]
-      const [next] = unfilled
       const filled = Math.max(0, all.length - unfilled.length)
-      return { filled, total: all.length, ...(next === undefined ? {} : { next }) }
+      return { filled, total: all.length, unfilled }
     },
     finished: (lab, track) => noteFinished(dir, lab.id, track),
     progress: () => readProgress(dir),

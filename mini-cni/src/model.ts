@@ -62,10 +62,24 @@ export interface NetConf {
     readonly dataDir?: string
   }
   /** How pods of other nodes are reached. */
-  readonly crossNode?: 'host-gw'
+  readonly crossNode?: CrossNode
+  /** Pods reach the outside with the node's address. */
+  readonly ipMasq?: boolean
+  /** Where no source is translated although it is not this node's: the pods of the whole cluster, as CIDRs. */
+  readonly clusterCIDRs?: readonly string[]
+  /** Where the list of the cluster's nodes is. */
+  readonly nodeStore?: { readonly type: 'file'; readonly path: string }
+  /** What the store says; filled in by who reads it, never written by hand. */
+  readonly nodes?: readonly ClusterNode[]
   readonly dns?: Dns
   readonly runtimeConfig?: { readonly ips?: readonly string[]; readonly mac?: string }
 }
+
+/**
+ * `host-gw`: a route by the other node, which must share an L2; `vxlan`: a tunnel between all nodes; `auto`: a route where the other node
+ * is on the same L2, the tunnel where it is not.
+ */
+export type CrossNode = 'host-gw' | 'vxlan' | 'auto'
 
 /** A pod's interface: what one ADD makes and one DEL removes. The first three are its key. */
 export interface Attachment {

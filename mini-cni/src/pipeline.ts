@@ -4,11 +4,12 @@ import { routed } from './bridge/routed.ts'
 import { ipam } from './ipam/ipam.ts'
 import { link } from './link/link.ts'
 import { LinkExists } from './link/link-exists.ts'
+import { masquerade } from './masquerade/masquerade.ts'
 import type { Attachment, NetConf, Result, Step } from './model.ts'
 import { keepSockets } from './netns/sockets.ts'
 
 /** ADD runs these in order, DEL in reverse. */
-export const steps: readonly Step[] = [link, bridge, ipam, routed]
+export const steps: readonly Step[] = [link, bridge, ipam, masquerade, routed]
 
 /** The steps that `conf` asks for, in order. */
 export function wanted(conf: NetConf, all = steps): readonly Step[] {

@@ -1,48 +1,26 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
-import type { Readable, Writable } from 'node:stream'
+import { startProgram } from './program.ts'
 
 /** A program that works through one block of samples for each line it is sent. */
 export interface Candidate {
-  /** Microseconds of each sample. */
+  /** Of each sample, in the unit of the figure. */
   block(): Promise<readonly number[]>
   end(): Promise<void>
 }
 
-/** Starts it and waits until it says `ready`. */
+/** One that answers each line by the microseconds of its samples, between spaces. */
 export async function startCandidate(argv: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Candidate> {
-  const [file = '', ...args] = argv
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  await answer(argv, lines)
-  return {
-    async block() {
-      child.stdin.write('go\n')
-      return (await answer(argv, lines)).trim().split(' ').map(Number)
-    },
-    end: () => ended(child),
-  }
+  const { ask, end } = await startProgram(argv, env)
+  return { block: async () => (await ask('go')).trim().split(' ').map(Number), end }
 }
 
-async function answer(argv: readonly string[], lines: AsyncIterator<string>): Promise<string> {
-  const { done, value } = await lines.next()
-  if (done) throw new Error(`${argv.join(' ')} ended without an answer`)
-  return value
-}
-
-function ended(child: ChildProcessByStdio<Writable, Readable, null>): Promise<void> {
-  if (child.exitCode !== null) return Promise.resolve()
-  return new Promise(resolve => {
-    child.once('exit', () => resolve())
-    child.stdin.end()
-  })
-}
+/** Blocks by candidate, in the order of the rounds. */
+export type Blocks = Readonly<Record<string, readonly (readonly number[])[]>>
 
 /** `rounds` blocks of each, in turns, first in line another one each time; those of the first `warmUp` rounds are not counted. */
 export async function inTurns(
   candidates: Readonly<Record<string, Pick<Candidate, 'block'>>>,
   { rounds, warmUp }: { readonly rounds: number; readonly warmUp: number },
-): Promise<Readonly<Record<string, readonly (readonly number[])[]>>> {
+): Promise<Blocks> {
   const names = Object.keys(candidates)
   const blocks: Record<string, (readonly number[])[]> = Object.fromEntries(names.map(name => [name, []]))
   for (let round = 0; round < warmUp + rounds; round++) {
@@ -53,4 +31,11 @@ export async function inTurns(
     }
   }
   return blocks
+}
+
+/** Of each block only sample number `i`. */
+export function samplesAt(blocks: Blocks, i: number): Blocks {
+  return Object.fromEntries(
+    Object.entries(blocks).map(([name, rounds]) => [name, rounds.map(round => round.slice(i, i + 1))]),
+  )
 }

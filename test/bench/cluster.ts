@@ -9,7 +9,8 @@ import { inNetns } from '../../mini-cni/src/netns/enter.ts'
 import { netlinkIn } from '../../mini-cni/src/netns/netlink-in.ts'
 import { removeNetns } from '../../mini-cni/src/netns/remove.ts'
 import { inTurns } from './candidate.ts'
-import { type Figure, median, ratio, spreadOf } from './figure.ts'
+import { column, type Figure, median, ratio, spreadOf } from './figure.ts'
+import { roundsOf, type Setting } from './setting.ts'
 
 /** What both ways make: addresses of the underlay, of the pods' bridge, and the other node's pods behind it. */
 const nodes = [
@@ -17,25 +18,27 @@ const nodes = [
   { name: 'two', ip: '172.30.0.12', pods: '10.244.2', other: { ip: '172.30.0.11', pods: '10.244.1' } },
 ] as const
 
-const turns = { rounds: 15, warmUp: 5 }
 const netlink = 'netlink messages'
 const batch = 'ip -batch'
 
 /** Needs to be root of a network namespace of its own. */
-export async function measureCluster(): Promise<Figure> {
-  const blocks = await inTurns({ [netlink]: timed(byMessages), [batch]: timed(byBatch) }, turns)
+export async function measureCluster(setting: Setting): Promise<Figure> {
+  const blocks = await inTurns(
+    { [netlink]: timed(byMessages), [batch]: timed(byBatch) },
+    { rounds: roundsOf(15, setting), warmUp: 5 },
+  )
   const of = (name: string) => blocks[name] ?? []
   const byNetlink = median(of(netlink).flat())
   return {
     title: 'cluster of two nodes, kernel part',
     unit: 'ms',
-    samples: { [netlink]: spreadOf(of(netlink).flat()), [batch]: spreadOf(of(batch).flat()) },
+    rows: column('two nodes', { [netlink]: spreadOf(of(netlink).flat()), [batch]: spreadOf(of(batch).flat()) }),
     results: [
-      { name: 'netlink', value: byNetlink, unit: 'ms', bar: 10 },
-      { name: 'netlink ÷ ip -batch', value: ratio(of(netlink), of(batch)), unit: '×', bar: 3 },
+      { name: 'two nodes, by netlink', value: byNetlink, unit: 'ms', atMost: 10 },
+      { name: 'two nodes, netlink ÷ ip -batch', value: ratio(of(netlink), of(batch)), unit: '×', atMost: 3 },
     ],
     notes: [
-      'Two namespaces, a cable between them, loopback, a bridge each, addresses, forwarding, a route to the pods of the other. One of the two bars is to be held.',
+      'Two namespaces, a cable between them, loopback, a bridge each, addresses, forwarding, a route to the pods of the other.',
       '`ip -batch` is one shell script with one batch for both namespaces and one in each: a batch cannot change its namespace.',
     ],
   }

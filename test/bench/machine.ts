@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import type { Setting } from './setting.ts'
 
 /** What the numbers depend on. */
 export interface Machine {
@@ -13,9 +16,11 @@ export interface Machine {
   /** Of the last minute, when the run began. */
   readonly load: number
   readonly user: 'root' | 'an ordinary user'
+  /** Of what else took part. */
+  readonly versions: Readonly<Record<string, string>>
 }
 
-export function describeMachine(): Machine {
+export function describeMachine({ go }: Pick<Setting, 'go'>): Machine {
   return {
     date: new Date().toISOString().slice(0, 10),
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
@@ -24,11 +29,27 @@ export function describeMachine(): Machine {
     kernel: release(),
     node: process.versions.node,
     load: loadavg()[0] ?? 0,
-    user: mapsAllIds() ? 'root' : 'an ordinary user',
+    user: process.getuid?.() === 0 ? 'root' : 'an ordinary user',
+    versions: {
+      ...(go && { 'reference plugins': builtFrom(join(go, 'bridge')) }),
+      ...Object.fromEntries(
+        ['iptables', 'nft', 'iperf3', 'sockperf'].flatMap(name => {
+          const version = versionOf(name, '--version')
+          return version === undefined ? [] : [[name, version]]
+        }),
+      ),
+    },
   }
 }
 
-/** Root of a user namespace has a map of its own; all ids to themselves is the machine's. */
-function mapsAllIds(): boolean {
-  return /^\s*0\s+0\s+4294967295\s*$/.test(readFileSync('/proc/self/uid_map', 'utf8'))
+/** The first word of what a program says about itself that begins like a version; undefined: it is not here, or says none. */
+function versionOf(file: string, ...args: readonly string[]): string | undefined {
+  const PATH = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`
+  const { stdout, stderr } = spawnSync(file, args, { encoding: 'utf8', input: '', env: { PATH } })
+  return /\bv?(\d+\.\d+[.\w]*)/.exec(`${stdout ?? ''}${stderr ?? ''}`)?.[1]
+}
+
+/** What Go wrote into the executable about the module that it was built from. */
+function builtFrom(file: string): string {
+  return /\tgithub\.com\/containernetworking\/plugins\tv([\w.]+)/.exec(readFileSync(file, 'latin1'))?.[1] ?? 'unknown'
 }

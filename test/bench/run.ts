@@ -1,81 +1,100 @@
-/**
- * `npm run bench [PART…]`: measures in private namespaces, as root or as an ordinary user, and writes results.json and
- * results.md beside this file. With parts named (`cluster`, `add`, `growth`, `exec`, `start`, `commands`) only those, and no file.
- */
-import { spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+/** `npm run bench`: see `help` below. */
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
 import { diagnoseNamespaces } from '../../lab-runner/src/doctor/diagnose-namespaces.ts'
 import { gatherFacts } from '../../lab-runner/src/doctor/gather.ts'
-import { referencePlugins } from '../conform/plugins-of-go.ts'
-import { measureAdd } from './add.ts'
-import { measureCluster } from './cluster.ts'
-import { measureCommands, measureStart } from './commands.ts'
-import { measureExec } from './exec.ts'
+import { root } from '../../lab-runner/src/version.ts'
+import { writeBetweenMarks } from '../write-between-marks.ts'
 import type { Figure } from './figure.ts'
-import { measureGrowth } from './growth.ts'
+import { notRun } from './figure.ts'
 import { describeMachine } from './machine.ts'
-import { linesOf, pageOf } from './report.ts'
+import { runPart } from './part.ts'
+import { type PartName, parts } from './parts.ts'
+import { plotOf } from './plot.ts'
+import { folder, prepare } from './prepare.ts'
+import { pageOf, screenOf, summaryOf } from './report.ts'
 
-const parts: Readonly<Record<string, () => Promise<Figure>>> = {
-  cluster: measureCluster,
-  start: measureStart,
-  commands: measureCommands,
-  add: measureAdd,
-  growth: measureGrowth,
-  exec: measureExec,
-}
+const help = `npm run bench [-- OPTIONS]
 
-const [first, ...rest] = process.argv.slice(2)
-if (first === '--inside') await measure(rest)
-else await goInside(process.argv.slice(2))
+Measures mini-cni beside the reference plugins in Go, by turns, in private namespaces: as root or as an ordinary user.
 
-async function measure(wanted: readonly string[]): Promise<void> {
-  const machine = describeMachine()
-  const figures: Figure[] = []
-  for (const [name, part] of Object.entries(parts)) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue
-    const figure = await part()
-    figures.push(figure)
-    console.log(linesOf(figure).join('\n'))
-  }
-  if (wanted.length > 0) return
-  write('results.json', `${JSON.stringify({ machine, figures }, null, 2)}\n`)
-  write('results.md', pageOf(machine, figures))
-}
+  --only A,B         only these parts: ${Object.keys(parts).join(', ')}
+  --quick            a quarter of the rounds
+  --go-plugins DIR   bridge, ptp and host-local are there already; else Go builds them
+  --peer FILE        one more plugin, with --peer-conf FILE, its configuration; one that can work in a fresh network namespace
+  --out DIR          where results.json, results.md and plot.svg go
 
-function write(name: string, text: string): void {
-  const path = join(import.meta.dirname, name)
-  try {
-    writeFileSync(path, text)
-    console.log(`written: ${path}`)
-  } catch (error) {
-    console.log(`not written: ${(error as Error).message}`)
-  }
-}
+A whole run without --quick and --peer writes to test/bench and into README.md; any other to .cache/bench.`
 
-/** All that is made ends with this process: links, namespaces, mounts, clusters, files in /run. */
-async function goInside(wanted: readonly string[]): Promise<void> {
-  const unknown = wanted.filter(name => parts[name] === undefined)
+const plot = '![medians of ADD and DEL, and of both as a node fills](test/bench/plot.svg)'
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    'go-plugins': { type: 'string' },
+    peer: { type: 'string' },
+    'peer-conf': { type: 'string' },
+    out: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+})
+const wanted = values.only?.split(',') ?? Object.keys(parts)
+const unknown = wanted.filter(name => !(name in parts))
+
+if (values.help) console.log(help)
+else if (unknown.length > 0) end(2, `there is no part ${unknown.join(', ')}\n\n${help}`)
+else if ((values.peer === undefined) !== (values['peer-conf'] === undefined))
+  end(2, `--peer and --peer-conf go together\n\n${help}`)
+else {
   const facts = await gatherFacts([])
   const [bad] = diagnoseNamespaces(facts).filter(({ mark }) => mark === 'bad')
-  if (unknown.length > 0 || bad !== undefined) {
-    console.error(bad?.text ?? `there is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}`)
-    process.exitCode = bad === undefined ? 2 : 3
-    return
-  }
-  // What is inside has no way to the network.
-  if (wanted.length === 0 || wanted.includes('exec')) referencePlugins()
-  const inside = 'mount -t tmpfs tmpfs /run && mkdir -p /run/netns && ip link set lo up && exec "$@"'
-  const namespaces = ['unshare', ...(facts.root ? [] : ['-Ur']), '-mnpuif', '--kill-child', '--mount-proc']
-  const self = [process.execPath, fileURLToPath(import.meta.url), '--inside', ...wanted]
-  const [file = '', ...args] = [...namespaces, 'sh', '-c', inside, 'sh', ...self]
-  const PATH = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`
-  const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, PATH } })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill('SIGKILL'))
-  process.exitCode = await new Promise<number>(resolve => {
-    child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']))
+  if (bad === undefined) await measure(facts.root)
+  else end(3, bad.text)
+}
+
+async function measure(isRoot: boolean): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => process.exit(128 + constants.signals[signal]))
+  const started = performance.now()
+  const { peer, 'peer-conf': conf, quick } = values
+  const setting = await prepare({
+    quick,
+    goPlugins: values['go-plugins'],
+    peer: peer !== undefined && conf !== undefined ? { file: peer, conf } : undefined,
   })
+  const machine = describeMachine(setting)
+  for (const [what, remedy] of Object.entries(setting.missing)) console.log(`– not here: ${what}; ${remedy}`)
+  const figures: Figure[] = []
+  // Several names may be of one part.
+  for (const part of new Set(wanted.map(name => parts[name as PartName]))) {
+    const name = wanted.find(one => parts[one as PartName] === part) as PartName
+    const made = await runPart(name, setting, isRoot).catch((error: Error) => {
+      process.exitCode = 1
+      return [notRun(name, error.message)]
+    })
+    figures.push(...made)
+    for (const figure of made) console.log(screenOf(figure).join('\n'))
+  }
+  const whole = values.only === undefined && !quick && peer === undefined && process.exitCode === undefined
+  const out = values.out ?? (whole ? import.meta.dirname : folder)
+  const command = ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ')
+  const run = { command, minutes: Math.round((performance.now() - started) / 6000) / 10, machine }
+  mkdirSync(out, { recursive: true })
+  const texts = {
+    'results.json': `${JSON.stringify({ ...run, figures }, null, 2)}\n`,
+    'results.md': pageOf(run, figures),
+    'plot.svg': plotOf(figures),
+  }
+  for (const [name, text] of Object.entries(texts)) writeFileSync(join(out, name), text)
+  const summary = summaryOf(run, figures)
+  if (whole && values.out === undefined) writeBetweenMarks('README.md', 'bench', [plot, '', ...summary])
+  console.log(`\n${summary.join('\n')}\n\nwritten: ${Object.keys(texts).join(', ')} in ${relative(root, out) || '.'}`)
+}
+
+function end(code: number, text: string): void {
+  console.error(text)
+  process.exitCode = code
 }

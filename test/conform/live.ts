@@ -2,7 +2,6 @@
  * `npm run test:plugin [LOOP…]`: the plugin in loops that no luck explains, in private namespaces; as root also once more as an
  * ordinary user. A line with its counts for each loop; fewer than asked is a failure. Ends with 0, 1, or 3 where nothing can run.
  */
-import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +9,7 @@ import { diagnoseNamespaces } from '../../lab-runner/src/doctor/diagnose-namespa
 import { gatherFacts } from '../../lab-runner/src/doctor/gather.ts'
 import { buildPlugin } from '../../mini-cni/bundle/build.ts'
 import { copyForStranger, stranger } from '../copy-for-stranger.ts'
+import { inNamespaces } from '../private-namespaces.ts'
 import { cnitool } from './live/cnitool.ts'
 import { cycles } from './live/cycles.ts'
 import { kills } from './live/kills.ts'
@@ -78,8 +78,7 @@ async function goInside(wanted: readonly string[]): Promise<void> {
     const here = { ...placeIn(project, tools, seed), who: facts.root ? 'root' : 'this user' }
     await buildPlugin(here.bundle, process.execPath)
     const runs = [
-      () =>
-        inNamespaces({ root: facts.root, node: process.execPath, place: here, enter: [], wanted, env: process.env }),
+      () => runAs({ root: facts.root, node: process.execPath, place: here, enter: [], wanted, env: process.env }),
     ]
     if (facts.root) runs.push(await forStranger(scratch, tools, seed, wanted))
     // At once: much of the time the kernel takes back memory and nobody needs a processor.
@@ -99,7 +98,7 @@ async function forStranger(scratch: string, tools: Place['tools'], seed: number,
   await buildPlugin(place.bundle, node)
   const enter = [...copy.enter, 'setpriv', '--reuid', `${stranger}`, '--regid', `${stranger}`, '--clear-groups', '--']
   const env = { HOME: copy.home, PATH: '/usr/local/bin:/usr/bin:/bin', ...(ci ? { CI: 'true' } : {}) }
-  return () => inNamespaces({ root: false, node, place, enter, wanted, env })
+  return () => runAs({ root: false, node, place, enter, wanted, env })
 }
 
 function placeIn(dir: string, tools: Place['tools'], seed: number): Omit<Place, 'who'> {
@@ -112,7 +111,7 @@ function placeIn(dir: string, tools: Place['tools'], seed: number): Omit<Place, 
   }
 }
 
-interface Entry {
+interface Runner {
   readonly root: boolean
   /** Its path as `enter` leaves it. */
   readonly node: string
@@ -123,16 +122,8 @@ interface Entry {
   readonly env: NodeJS.ProcessEnv
 }
 
-/** All that is made ends with this process. libcni remembers in /var/lib/cni. */
-async function inNamespaces({ root, node, place, enter, wanted, env }: Entry): Promise<void> {
-  const inside =
-    'mount -t tmpfs tmpfs /run && mkdir -p /run/netns && mount -t tmpfs tmpfs /var/lib && ip link set lo up && exec "$@"'
-  const namespaces = ['unshare', ...(root ? [] : ['-Ur']), '-mnpuif', '--kill-child', '--mount-proc']
-  const self = [node, join(place.project, 'test/conform/live.ts'), '--inside', JSON.stringify(place), ...wanted]
-  const [file = '', ...args] = [...enter, ...namespaces, 'sh', '-c', inside, 'sh', ...self]
-  const PATH = `${env.PATH ?? ''}:/usr/sbin:/sbin`
-  const child = spawn(file, args, { stdio: 'inherit', cwd: '/', env: { ...env, PATH, MINI_CNI_FFI: 'node' } })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill('SIGKILL'))
-  const code = await new Promise<number>(resolve => child.on('exit', code => resolve(code ?? 1)))
-  if (code !== 0) process.exitCode = 1
+/** libcni remembers in /var/lib/cni. */
+async function runAs({ root, node, place, enter, wanted, env }: Runner): Promise<void> {
+  const argv = [node, join(place.project, 'test/conform/live.ts'), '--inside', JSON.stringify(place), ...wanted]
+  if (!(await inNamespaces({ root, enter, begin: 'mount -t tmpfs tmpfs /var/lib', argv, env }))) process.exitCode = 1
 }

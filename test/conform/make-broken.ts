@@ -42,17 +42,20 @@ edit() {
   exit 0
 }`
 
-async function mutate(copy: string, path: string, { source }: Mutation): Promise<void> {
+async function mutate(copy: string, path: string, mutation: Mutation): Promise<void> {
   for (const part of ['bundle', 'src']) cpSync(join(root, 'mini-cni', part), join(copy, part), { recursive: true })
-  for (const [file, changes] of Object.entries(source)) {
-    const text = changes.reduce(
-      (old, change) => replaceOnce(file, old, change),
-      readFileSync(join(copy, 'src', file), 'utf8'),
-    )
-    writeFileSync(join(copy, 'src', file), text)
-  }
+  for (const [file, text] of Object.entries(mutated(mutation))) writeFileSync(join(copy, 'src', file), text)
   const own: { readonly buildPlugin: typeof buildPlugin } = await import(join(copy, 'bundle/build.ts'))
   await own.buildPlugin(path, process.execPath)
+}
+
+/** The files that are changed, as they are then. Throws where a text that is to be replaced is not there exactly once. */
+export function mutated({ source }: Mutation): Readonly<Record<string, string>> {
+  const files = Object.entries(source).map(([file, changes]) => {
+    const text = readFileSync(join(root, 'mini-cni/src', file), 'utf8')
+    return [file, changes.reduce((old, change) => replaceOnce(file, old, change), text)]
+  })
+  return Object.fromEntries(files)
 }
 
 function replaceOnce(file: string, text: string, [from, to]: readonly [string, string]): string {

@@ -2,7 +2,6 @@
  * `npm run scores`: the whole suite over real plugins as others build them. Writes the table with what each was seen to do into
  * lab-runner/src/conform/README.md, and a short one into the project's README. A plugin that cannot be run here is named with the reason.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { items } from '../../lab-runner/src/conform/items.ts'
 import { prepare } from '../../lab-runner/src/conform/prepare.ts'
@@ -10,6 +9,7 @@ import { runItems } from '../../lab-runner/src/conform/run.ts'
 import type { Score } from '../../lab-runner/src/conform/score.ts'
 import type { Subject } from '../../lab-runner/src/conform/subject.ts'
 import { root } from '../../lab-runner/src/version.ts'
+import { writeBetweenMarks } from '../write-between-marks.ts'
 import { debianPlugins } from './plugins-of-debian.ts'
 import { type Build, referencePlugins } from './plugins-of-go.ts'
 import { type Row, shortTable, wholeTable } from './score-table.ts'
@@ -28,8 +28,8 @@ for (const { build, names, folder, absent } of [own, referencePlugins(), debianP
   }
 }
 if (wanted.length === 0) {
-  writeBetweenMarks('lab-runner/src/conform/README.md', wholeTable(rows))
-  writeBetweenMarks('README.md', shortTable(rows))
+  writeBetweenMarks('lab-runner/src/conform/README.md', 'scores', wholeTable(rows))
+  writeBetweenMarks('README.md', 'scores', shortTable(rows))
 }
 
 async function score(
@@ -57,13 +57,4 @@ async function scoreTwice(subject: Subject): Promise<readonly Score[]> {
     subject,
   )
   return scores.map(score => again.find(({ item }) => item === score.item) ?? score)
-}
-
-function writeBetweenMarks(file: string, lines: readonly string[]): void {
-  const path = join(root, file)
-  const [begin, end] = ['<!-- scores -->\n', '<!-- /scores -->']
-  const text = readFileSync(path, 'utf8')
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
-  if (from < 0 || to < from) throw new Error(`${file} has no place for the scores: ${begin.trim()} … ${end}`)
-  writeFileSync(path, `${text.slice(0, from + begin.length)}\n${lines.join('\n')}\n\n${text.slice(to)}`)
 }

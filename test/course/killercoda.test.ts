@@ -9,17 +9,19 @@ import { courseTree } from '../../lab-runner/src/publish/killercoda/course-tree.
 import { root } from '../../lab-runner/src/version.ts'
 
 const course = loadCourse(join(root, 'labs'))
+/** The machines are given one network; a lab that needs a router between them is no scenario. */
+const published = course.labs.filter(({ underlays }) => underlays.includes('bridged'))
 const repository = 'https://github.com/somebody/course'
 const tree = courseTree(course, { version: '1.2.3', repository })
 const text = (path: string) => tree.get(path) ?? ''
 const pages = [...tree].filter(([path]) => path.endsWith('.md'))
 
-test('structure.json lists every scenario, and every lab is one', () => {
+test('structure.json lists every scenario, and every lab that can be one is', () => {
   const { items } = JSON.parse(text('structure.json'))
-  expect(items.map(({ path }: { path: string }) => path)).toEqual(course.labs.map(({ id }) => id))
+  expect(items.map(({ path }: { path: string }) => path)).toEqual(published.map(({ id }) => id))
 })
 
-describe.each(course.labs.map(lab => [lab.id, lab] as const))('%s', (id, lab) => {
+describe.each(published.map(lab => [lab.id, lab] as const))('%s', (id, lab) => {
   const { details } = JSON.parse(text(`${id}/index.json`))
   const steps = handSteps(lab, 'bridged')
 
@@ -85,8 +87,8 @@ test('links into the repository lead to files that are there', () => {
   expect(links.filter(({ target }) => !/^https:|^#/.test(target))).toEqual([])
 })
 
-test('nobody on the platform is told of node1 and node2', () => {
-  expect(pages.filter(([, page]) => /\bnode[12]\b/.test(page)).map(([path]) => path)).toEqual([])
+test('nobody on the platform is told of node1 and node2, but by a list that they write themselves', () => {
+  expect(pages.filter(([, page]) => /(?<!"name": ")\bnode[12]\b/.test(page)).map(([path]) => path)).toEqual([])
 })
 
 /** Text of the fences that run when they are clicked. */

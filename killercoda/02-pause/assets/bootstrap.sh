@@ -7,7 +7,7 @@
 set -u
 version=0.1.0
 urls="${CNILAB_MIRROR:-} https://github.com/cnilab/cnilab/releases/download/v0.1.0"
-own_configurations=" 07-cni "
+own_configurations=" 07-cni 08-masquerade 12-agent "
 hosts_again=" 06-routes "
 lab=${1:-}
 run=${CNILAB_RUN:-/run/cnilab}

@@ -21,6 +21,7 @@ export default class Conform extends LabCommand {
 
   static override flags = {
     plugin: string({ summary: 'path of the executable, or mini-cni', helpValue: 'PLUGIN' }),
+    with: string({ summary: 'program that must run beside the plugin: its agent', helpValue: 'PROGRAM' }),
     conf: string({
       summary: 'network configuration, - for stdin; default: one that suits the plugin',
       helpValue: 'FILE',

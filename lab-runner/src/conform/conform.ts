@@ -77,7 +77,7 @@ export async function conform(flags: ConformFlags): Promise<Conformed> {
 }
 
 function again(flags: ConformFlags): string {
-  const options = (['plugin', 'conf', 'cni-path', 'kind'] as const).flatMap(name => {
+  const options = (['plugin', 'with', 'conf', 'cni-path', 'kind'] as const).flatMap(name => {
     const value = flags[name]
     return value === undefined ? [] : [`--${name}`, value]
   })

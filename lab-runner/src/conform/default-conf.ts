@@ -55,7 +55,7 @@ const known: Readonly<Record<string, Default>> = {
 
 /** What is run with where the user gives no configuration; `kind` is undefined where it must be found out. */
 export function defaultFor(name: string, kind: Kind | undefined): { readonly kind?: Kind; readonly conf: Json } {
-  const found = known[name]
+  const found = known[name === 'mini-cni-shim' ? 'mini-cni' : name]
   if (found !== undefined && (kind === undefined || kind === found.kind)) {
     return { kind: found.kind, conf: complete(name, found.conf) }
   }
@@ -67,7 +67,7 @@ export function defaultFor(name: string, kind: Kind | undefined): { readonly kin
 
 /** The kind of a plugin that everybody knows. */
 export function knownKind(name: string): Kind | undefined {
-  return known[name]?.kind
+  return defaultFor(name, undefined).kind
 }
 
 function complete(name: string, conf: Json): Json {

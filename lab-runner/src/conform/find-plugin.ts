@@ -69,7 +69,9 @@ function programsIn(folder: string): readonly string[] {
   }
 }
 
-function refuseUnrunnable(path: string): void {
+/** Throws a LabError where this machine cannot run the file. */
+export function refuseUnrunnable(path: string): void {
+  if (!existsSync(path)) throw new LabError(`there is no ${path}`)
   try {
     accessSync(path, constants.X_OK)
   } catch {

@@ -14,6 +14,7 @@ export async function guessKind(asMain: Subject, asChained: Subject): Promise<Ki
   const machine = await startMachine(asMain)
   try {
     const rig = makeRig(machine, asMain, 'KIND', () => {})
+    await rig.agent?.start()
     const pod = await rig.pod()
     const alone = await rig.call({ command: 'ADD', pod, ...patience })
     const { exitCode } = await rig.exec(['ip', 'link', 'show', 'eth0'], pod)

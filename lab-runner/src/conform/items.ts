@@ -14,6 +14,7 @@ import { items as gc } from './sections/h-gc.ts'
 import { items as delegation } from './sections/i-delegation.ts'
 import { items as errors } from './sections/j-errors.ts'
 import { items as chained } from './sections/k-chained.ts'
+import { items as withoutAgent } from './sections/without-agent.ts'
 
 const sections = [
   ...invocation,
@@ -30,6 +31,7 @@ const sections = [
   ...delegation,
   ...errors,
   ...chained,
+  ...withoutAgent,
 ]
 
 export const items: readonly Item[] = sections.toSorted(

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { Watched } from '../shell.ts'
+import { agentOn } from './agent.ts'
 import { makeCall } from './call.ts'
 import { differences, sentence } from './difference.ts'
 import { NotApplicable, Unmet } from './item.ts'
@@ -15,6 +16,7 @@ const snapshotScript = fileURLToPath(new URL('snapshot.sh', import.meta.url))
 /** `onCall` hears of every call, also of those whose answer is Unmet. */
 export function makeRig(machine: Machine, subject: Subject, item: string, onCall: (called: Called) => void): Rig {
   const { kind, plugin, conf, versions, cniPath, main } = subject
+  const agent = subject.agent === undefined ? undefined : agentOn(machine, subject.agent)
   const pods = new Map<string, PodOfRig>()
   const previous = new Map<string, Promise<Json>>()
   let scripts = 0
@@ -86,7 +88,7 @@ export function makeRig(machine: Machine, subject: Subject, item: string, onCall
   }
 
   return {
-    ...{ kind, plugin, conf, versions, cniPath, pod, call, add, must, prev, exec, snapshot, settled },
+    ...{ kind, plugin, conf, versions, cniPath, agent, pod, call, add, must, prev, exec, snapshot, settled },
     async unchanged(before, what, options) {
       const found = differences(before, await snapshot(), options)
       if (found.length > 0) throw new Unmet(`after ${what}: ${sentence(found)}`)

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { root } from '../version.ts'
 import { askVersion } from './ask-version.ts'
 import { defaultFor, knownKind } from './default-conf.ts'
-import { findPlugin } from './find-plugin.ts'
+import { findPlugin, refuseUnrunnable } from './find-plugin.ts'
 import { guessKind } from './guess-kind.ts'
 import type { Kind } from './item.ts'
 import { readConf } from './read-conf.ts'
@@ -18,6 +18,7 @@ export interface Wanted {
   readonly conf?: string | undefined
   readonly 'cni-path'?: string | undefined
   readonly kind?: string | undefined
+  readonly with?: string | undefined
 }
 
 export async function prepare(wanted: Wanted): Promise<Subject> {
@@ -26,6 +27,8 @@ export async function prepare(wanted: Wanted): Promise<Subject> {
     .filter(folder => folder !== '')
     .map(folder => resolve(folder))
   const { name, path } = findPlugin(wanted.plugin, folders)
+  const agent = wanted.with === undefined ? undefined : resolve(wanted.with)
+  if (agent !== undefined) refuseUnrunnable(agent)
   const first = wanted['cni-path'] === undefined ? [] : folders
   const cniPath = [...new Set([...first, dirname(path), ...folders, join(root, 'mini-cni/bin')])]
   const own = wanted.conf === undefined ? undefined : readConf(wanted.conf, name)
@@ -34,7 +37,8 @@ export async function prepare(wanted: Wanted): Promise<Subject> {
     withVersion({
       ...{ name: wanted.plugin, plugin: path, kind, versions, cniPath: cniPath.join(':') },
       conf: own ?? suitedConf(name, kind, cniPath),
-      visible: visible(path, cniPath),
+      visible: visible([path, ...(agent === undefined ? [] : [agent])], cniPath),
+      ...(agent === undefined ? {} : { agent }),
       ...dataDirOf(own),
     })
   const versions = await askVersion(as(known ?? 'main', []))
@@ -71,8 +75,9 @@ function mainBefore(cniPath: string, head: Json): { readonly plugin: string; rea
   return { plugin: bridge, conf: { ...defaultFor('bridge', 'main').conf, ...head } }
 }
 
-function visible(plugin: string, cniPath: readonly string[]): readonly string[] {
-  const wanted = [dirname(plugin), dirname(realpathSync(plugin)), ...cniPath, root, join(root, 'node_modules')]
+function visible(programs: readonly string[], cniPath: readonly string[]): readonly string[] {
+  const folders = programs.flatMap(program => [dirname(program), dirname(realpathSync(program))])
+  const wanted = [...folders, ...cniPath, root, join(root, 'node_modules')]
   const there = wanted.filter(path => existsSync(path)).flatMap(path => [path, realpathSync(path)])
   return [...new Set(there)]
 }

@@ -1,6 +1,7 @@
 /** What an item has in its hands: a machine of its own (fresh namespaces), and the plugin on it. */
 import type { Output } from '../providers/provider.ts'
 import type { Watched } from '../shell.ts'
+import type { Agent } from './agent.ts'
 import type { Kind } from './item.ts'
 
 export type Json = { readonly [key: string]: unknown }
@@ -52,7 +53,7 @@ export interface Snapshot {
   readonly filter: readonly string[]
   /** Files below /var/lib/cni, /run (but not our own) and the IPAM's data folder, with their content's hash; lock files and last_reserved_ip left out. */
   readonly files: readonly string[]
-  /** Processes that were not there when the machine began. */
+  /** Processes that were not there when the machine began; the agent's session (`--with`) is left out. */
   readonly processes: readonly string[]
 }
 
@@ -65,6 +66,8 @@ export interface Rig {
   readonly versions: readonly string[]
   /** Folders where plugins are searched, joined by `:`; what CNI_PATH is by default. */
   readonly cniPath: string
+  /** What runs beside the plugin, where it needs something (`--with`). */
+  readonly agent: Agent | undefined
   /** A new network namespace with lo up, at /run/netns/NAME; removed with the machine. Names: pod1, pod2 … by default. */
   pod(name?: string): Promise<PodOfRig>
   call(call: Call): Promise<Called>

@@ -28,6 +28,7 @@ export async function runItem(
     onCall?.(called)
   })
   try {
+    await rig.agent?.start()
     await within(item.limit ?? 20_000, item.run(rig), onLate)
     return score({ state: 'held' })
   } catch (error) {

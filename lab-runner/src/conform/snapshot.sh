@@ -35,6 +35,8 @@ find /run /var/lib/cni ${data:+"$data"} -path /run/.conform -prune -o -path /run
 find /run/netns -mindepth 1 -printf 'netns  %p\n'
 
 echo '== processes'
+agent=-
+[ ! -f /run/.conform/agent.pid ] || read -r agent </run/.conform/agent.pid
 for process in /proc/[0-9]*; do
   pid=${process#/proc/}
   { read -r stat <"$process/stat"; } 2>/dev/null || continue
@@ -42,6 +44,7 @@ for process in /proc/[0-9]*; do
   case ${stat##*)} in ' Z'* | ' X'*) continue ;; esac
   set -- ${stat##*)}
   [ "$2" != $$ ] || continue # what looks
+  [ "$4" != "$agent" ] || continue # the plugin's agent, and what that keeps running
   echo "$pid $(tr '\0' ' ' 2>/dev/null <"$process/cmdline")"
 done
 

@@ -13,6 +13,8 @@ export interface Subject {
   readonly versions: readonly string[]
   /** Joined by `:`. */
   readonly cniPath: string
+  /** What must run beside it: absolute path. */
+  readonly agent?: string
   /** The plugin before a chained one, with its configuration. */
   readonly main?: { readonly plugin: string; readonly conf: Json }
   /** Folder of the machine that addresses are written to, when it is not below /run or /var/lib/cni. */

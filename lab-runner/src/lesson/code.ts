@@ -6,6 +6,7 @@ import type { Course, Lab } from '../course/lab.ts'
 import { patience } from '../patience.ts'
 import type { Cluster, Node } from '../providers/provider.ts'
 import { pinnedNode, root } from '../version.ts'
+import { installAgent, stopAgent } from './install-agent.ts'
 import { announce, installExecutable, installTree } from './install-plugin.ts'
 
 /** Milliseconds that the code gets on one node that is not busy before it is ended; more where each pod is a process of its own. */
@@ -52,7 +53,8 @@ async function rebuildNode(
   source: string,
   executable: string | undefined,
 ): Promise<DriverAnswer> {
-  const isCni = netconfOf(course, lab).cni === true
+  const { cni: isCni, agent: hasAgent } = netconfOf(course, lab) as { readonly cni?: true; readonly agent?: true }
+  await stopAgent(node)
   await Promise.all([announce(node, undefined), node.share?.(source)])
   if (!isCni && executable === undefined) return drive(cluster, course, lab, node, source, { do: 'rebuild' })
   const own = await installTree(node, source)
@@ -63,7 +65,9 @@ async function rebuildNode(
   const rehearsePlugin = executable === undefined
   const answer = await drive(cluster, course, lab, node, source, { do: 'rebuild', conf, plugin, rehearsePlugin })
   if (isCni) await announce(node, { ...conf, type: basename(plugin) })
-  return answer
+  if (!hasAgent || executable !== undefined || !answer.ok) return answer
+  const trouble = await installAgent(node, source, plugin)
+  return trouble === undefined ? answer : { ok: false, trouble }
 }
 
 /** Without the default routes that `isDefaultGateway` implies: the reference bridge adds both, and fails over the second. */
@@ -73,9 +77,9 @@ function saidOnce(conf: Json): Json {
   return { ...conf, ipam: { ...ipam, routes: ipam.routes.filter(({ dst }) => !/^(0\.0\.0\.0|::)\/0$/.test(dst)) } }
 }
 
-/** The lab's configuration on this node. `cni` says how pods are attached, and is nothing that a plugin would know. */
+/** The lab's configuration on this node. `cni` and `agent` say how pods are attached, and are nothing that a plugin would know. */
 function confOf(course: Course, lab: Lab, node: Node): Json {
-  const { cni, ...conf } = fill(netconfOf(course, lab), node) as Json
+  const { cni, agent, ...conf } = fill(netconfOf(course, lab), node) as Json
   return conf
 }
 

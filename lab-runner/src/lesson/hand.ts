@@ -9,10 +9,14 @@ const LOG = '/run/.solution.log'
 
 /**
  * A link whose carrier has come drops packets until the kernel has looked at it again, which it does once a second
- * (net/core/link_watch.c). A person types more slowly than that.
+ * (net/core/link_watch.c); an agent is ready when it says so. A person types more slowly than that.
  */
 const settled = `for try in {1..60}; do
   { ip -o link; ip -all netns exec ip -o link; } 2>&1 | grep 'LOWER_UP.* state [DL]O' >/dev/null || break
+  sleep 0.05
+done
+for try in {1..200}; do
+  [ -e /run/agent.log ] && ! grep -q ready /run/agent.log || break
   sleep 0.05
 done`
 

@@ -3,7 +3,7 @@ import { rightAnswers } from '../checks/right-answers.ts'
 import type { Command, Lab, Step } from '../course/lab.ts'
 import type { Cluster } from '../providers/provider.ts'
 import { wrap } from '../report/wrap.ts'
-import { openWorkspace } from '../workspace.ts'
+import { type HoleLeft, openWorkspace } from '../workspace.ts'
 import { ask } from './ask.ts'
 import { currentStep } from './begin.ts'
 import { type GlobalFlags, sitDown } from './desk.ts'
@@ -20,8 +20,8 @@ export async function nextHint(flags: HintFlags, wanted: string | undefined) {
   const { course, cluster, session, lab } = await sitDown(flags, wanted)
   const code = session.track === 'code' && session.lab === lab.id
   if (code) {
-    const next = openWorkspace(course).holesLeft(lab).next
-    if (next !== undefined) return holeHint(next, lab)
+    const hole = nextHole(openWorkspace(course).holesLeft(lab).unfilled, session.failure?.text)
+    if (hole !== undefined) return holeHint(hole, lab)
   }
   const report = await examine({ course, lab, cluster, track: 'hand', withEarlier: false, answers: session.answers })
   const step = currentStep(lab, report)
@@ -102,10 +102,13 @@ function codeHint(lab: Lab, step: Step, question: readonly string[]) {
   }
 }
 
-function holeHint(
-  hole: { readonly file: string; readonly line: number; readonly function: string; readonly sentence: string },
-  lab: Lab,
-) {
+/** The one at which the last check stopped, by what it said; else the first. */
+export function nextHole(unfilled: readonly HoleLeft[], said = ''): HoleLeft | undefined {
+  const met = unfilled.find(hole => said.startsWith(`${hole.file}:`) && said.includes(` ${hole.function} `))
+  return met ?? unfilled[0]
+}
+
+function holeHint(hole: HoleLeft, lab: Lab) {
   return {
     value: { level: 1, ...hole },
     lines: [

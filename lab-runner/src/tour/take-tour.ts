@@ -80,7 +80,7 @@ function commandLines(lab: Lab, underlay: Underlay, commands: readonly Command[]
 function stageLine({ lab, track, underlay, before, after, ms }: Stage): string {
   const mark = before.failure === undefined && after.failure === undefined ? '✔' : '✘'
   const words = `${before.checks?.held} of ${before.checks?.total} hold before, ${after.checks?.held} of ${after.checks?.total} after`
-  return `${mark} ${lab.id.padEnd(10)} ${word(track).padEnd(8)} ${underlay.padEnd(8)} ${words}, ${(ms / 1000).toFixed(1)} s`
+  return `${mark} ${lab.id.padEnd(13)} ${word(track).padEnd(8)} ${underlay.padEnd(8)} ${words}, ${(ms / 1000).toFixed(1)} s`
 }
 
 const word = (track: Track) => (track === 'hand' ? 'by hand' : 'in code')

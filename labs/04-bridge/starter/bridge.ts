@@ -21,10 +21,10 @@ export const bridge: Step = {
   add(pod, conf, result) {
     const made = onNode(node => {
       const made = ensureBridge(node, conf, nameIn(conf))
-      addGateways(node, made, conf)
+      if (lostAddress(node, made, conf) !== undefined) addGateways(node, made, conf)
       plugIn(node, made, pod, conf)
-      settle(node, made.index)
-      return made
+      // Its MTU may have followed that of the port.
+      return settle(node, made.index) ?? made
     })
     const { name, mac, mtu } = made
     return { ...result, interfaces: [...result.interfaces, { name, mac, mtu }] }
@@ -74,10 +74,18 @@ function checkPort(node: Netlink, { name, index }: Link, pod: Attachment, conf: 
   }
 }
 
-function checkAddresses(node: Netlink, { name, index }: Link, conf: NetConf): void {
-  const there = node.dump(getAddresses({ index })).map(one => one.address)
-  const lost = bridgeAddresses(conf).find(address => !there.includes(address))
+function checkAddresses(node: Netlink, made: Link, conf: NetConf): void {
+  const { name } = made
+  const lost = lostAddress(node, made, conf)
   if (lost !== undefined) throw new Error(`${name} lost an address of the gateway: ip address add ${lost} dev ${name}`)
+}
+
+/** To ask takes no lock of the kernel; to give an address that is there already takes that of all links, and is told to all who listen. */
+function lostAddress(node: Netlink, { index }: Link, conf: NetConf): string | undefined {
+  const wanted = bridgeAddresses(conf)
+  if (wanted.length === 0) return undefined
+  const there = node.dump(getAddresses({ index })).map(one => one.address)
+  return wanted.find(address => !there.includes(address))
 }
 
 function nameIn({ bridge = '' }: NetConf): string {

@@ -12,16 +12,21 @@ export const ownProtocol = 118
 export interface Hop {
   readonly dst: string
   readonly gateway: string
+  /** Index of the link that it leaves by, where the gateway's address does not say it: `dev LINK onlink`. */
+  readonly index?: number
 }
 
 /** A route of the main table, as the kernel tells it. */
 export interface KnownRoute {
   readonly dst: string
   readonly gateway?: string | undefined
+  readonly index?: number | undefined
   readonly protocol: number
 }
 
-export type Change = ({ readonly verb: 'add' } & Hop) | ({ readonly verb: 'delete' } & Omit<KnownRoute, 'protocol'>)
+export type Change =
+  | ({ readonly verb: 'add' } & Hop)
+  | ({ readonly verb: 'delete' } & Pick<KnownRoute, 'dst' | 'gateway'>)
 
 /**
  * What must change in the main table (`routes`) of `self`, whose addresses are `addresses` (`172.30.0.11/24`), so that it
@@ -37,7 +42,11 @@ export function plan(
   routes: readonly KnownRoute[],
   addresses: readonly string[],
 ): readonly Change[] {
-  const hops = hopsOf(self, nodes, addresses)
+  return changesTo(hopsOf(self, nodes, addresses), routes)
+}
+
+/** What must change in `routes` so that of ours exactly those of `hops` are there. */
+export function changesTo(hops: readonly Hop[], routes: readonly KnownRoute[]): readonly Change[] {
   for (const hop of hops) refuseRival(hop, routes)
   const stale = routes.filter(route => route.protocol === ownProtocol && !hops.some(hop => leads(route, hop)))
   const missing = hops.filter(hop => !routes.some(route => leads(route, hop)))
@@ -87,7 +96,8 @@ function noNeighbour(self: ClusterNode, node: ClusterNode, family: 4 | 6, ip: st
   return new Error(`no L2 neighbour for ${node.name}: ${ip} is not on a network that ${self.name} has an address in`)
 }
 
-function refuseClash(cidr: string, node: ClusterNode, nodes: readonly ClusterNode[]): void {
+/** Throws an Error when another node claims addresses of `cidr`, which `node` says are its pods'. */
+export function refuseClash(cidr: string, node: ClusterNode, nodes: readonly ClusterNode[]): void {
   const rival = nodes.find(
     other => other.name !== node.name && other.podCidrs.some(taken => overlap(parsePrefix(taken), parsePrefix(cidr))),
   )
@@ -104,5 +114,6 @@ function refuseRival(hop: Hop, routes: readonly KnownRoute[]): void {
 }
 
 function leads(route: KnownRoute, hop: Hop): boolean {
-  return route.dst === hop.dst && route.gateway === hop.gateway
+  const byLink = hop.index === undefined || hop.index === route.index
+  return route.dst === hop.dst && route.gateway === hop.gateway && byLink
 }

@@ -32,14 +32,20 @@ export function withdraw(): void {
   })
 }
 
-/** The message that makes one change: `ip route add 10.244.2.0/24 via 172.30.0.12 proto 118`, or `ip route del …`. */
-function toRequest({ verb, dst, gateway }: Change): Request {
+/** The message that makes one change: `ip route add 10.244.2.0/24 via 172.30.0.12 proto 118`, or `ip route del …`; a hop with a link is on-link there. */
+export function toRequest(change: Change): Request {
+  const { verb, dst, gateway } = change
   const route = { dst, gateway, protocol: ownProtocol }
-  return verb === 'add' ? newRoute(route) : delRoute(route)
+  if (verb === 'delete') return delRoute(route)
+  const { index } = change
+  return newRoute(index === undefined ? route : { ...route, index, onlink: true })
 }
 
 /** The main table, and the addresses of all interfaces with their prefix lengths; both families. */
-function readTable(node: Netlink): { readonly routes: readonly KnownRoute[]; readonly addresses: readonly string[] } {
+export function readTable(node: Netlink): {
+  readonly routes: readonly KnownRoute[]
+  readonly addresses: readonly string[]
+} {
   const routes = ([4, 6] as const).flatMap(family => node.dump(getRoutes({ family, table: 254 })))
   return { routes, addresses: node.dump(getAddresses()).map(one => one.address) }
 }

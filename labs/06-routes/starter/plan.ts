@@ -13,16 +13,21 @@ export const ownProtocol = 118
 export interface Hop {
   readonly dst: string
   readonly gateway: string
+  /** Index of the link that it leaves by, where the gateway's address does not say it: `dev LINK onlink`. */
+  readonly index?: number
 }
 
 /** A route of the main table, as the kernel tells it. */
 export interface KnownRoute {
   readonly dst: string
   readonly gateway?: string | undefined
+  readonly index?: number | undefined
   readonly protocol: number
 }
 
-export type Change = ({ readonly verb: 'add' } & Hop) | ({ readonly verb: 'delete' } & Omit<KnownRoute, 'protocol'>)
+export type Change =
+  | ({ readonly verb: 'add' } & Hop)
+  | ({ readonly verb: 'delete' } & Pick<KnownRoute, 'dst' | 'gateway'>)
 
 /**
  * What must change in the main table (`routes`) of `self`, whose addresses are `addresses` (`172.30.0.11/24`), so that it
@@ -38,6 +43,11 @@ export function plan(
   routes: readonly KnownRoute[],
   addresses: readonly string[],
 ): readonly Change[] {
+  return changesTo(hopsOf(self, nodes, addresses), routes)
+}
+
+/** What must change in `routes` so that of ours exactly those of `hops` are there. */
+export function changesTo(hops: readonly Hop[], routes: readonly KnownRoute[]): readonly Change[] {
   // TODO(06-routes): delete our routes that are not wanted, add the wanted ones that are not there; never touch another's
   throw new Todo('06-routes')
 }
@@ -68,7 +78,8 @@ function noNeighbour(self: ClusterNode, node: ClusterNode, family: 4 | 6, ip: st
   return new Error(`no L2 neighbour for ${node.name}: ${ip} is not on a network that ${self.name} has an address in`)
 }
 
-function refuseClash(cidr: string, node: ClusterNode, nodes: readonly ClusterNode[]): void {
+/** Throws an Error when another node claims addresses of `cidr`, which `node` says are its pods'. */
+export function refuseClash(cidr: string, node: ClusterNode, nodes: readonly ClusterNode[]): void {
   const rival = nodes.find(
     other => other.name !== node.name && other.podCidrs.some(taken => overlap(parsePrefix(taken), parsePrefix(cidr))),
   )
@@ -85,5 +96,6 @@ function refuseRival(hop: Hop, routes: readonly KnownRoute[]): void {
 }
 
 function leads(route: KnownRoute, hop: Hop): boolean {
-  return route.dst === hop.dst && route.gateway === hop.gateway
+  const byLink = hop.index === undefined || hop.index === route.index
+  return route.dst === hop.dst && route.gateway === hop.gateway && byLink
 }

@@ -28,14 +28,17 @@ export function withdraw(): void {
   })
 }
 
-/** The message that makes one change: `ip route add 10.244.2.0/24 via 172.30.0.12 proto 118`, or `ip route del …`. */
-function toRequest({ verb, dst, gateway }: Change): Request {
-  // TODO(06-routes): a NEWROUTE or a DELROUTE with destination, gateway and our protocol number
+/** The message that makes one change: `ip route add 10.244.2.0/24 via 172.30.0.12 proto 118`, or `ip route del …`; a hop with a link is on-link there. */
+export function toRequest(change: Change): Request {
+  // TODO(06-routes): a NEWROUTE or a DELROUTE with destination, gateway, our protocol number, and for a new one its link, where it names one
   throw new Todo('06-routes')
 }
 
 /** The main table, and the addresses of all interfaces with their prefix lengths; both families. */
-function readTable(node: Netlink): { readonly routes: readonly KnownRoute[]; readonly addresses: readonly string[] } {
+export function readTable(node: Netlink): {
+  readonly routes: readonly KnownRoute[]
+  readonly addresses: readonly string[]
+} {
   const routes = ([4, 6] as const).flatMap(family => node.dump(getRoutes({ family, table: 254 })))
   return { routes, addresses: node.dump(getAddresses()).map(one => one.address) }
 }

@@ -1,9 +1,11 @@
 // generated from mini-cni/src/protocol by npm run generate; do not edit
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
+import { uptime } from 'node:os'
 import { join } from 'node:path'
+import { unless } from '../bridge/unless.ts'
 import { hostName, type Key } from '../link/names.ts'
 import type { Attachment, IpConfig, NetConf, Route } from '../model.ts'
-import { filesIn, recordedNames, recordsOf } from './record-folder.ts'
+import { draftsOf, filesIn, makeFolders, recordedNames, recordsOf } from './record-folder.ts'
 
 /**
  * What ADD made, or is about to make: written before the kernel is touched, so that DEL, GC and whoever comes after a
@@ -17,6 +19,8 @@ export interface Recorded extends Attachment {
   readonly namespace: string
   /** Who adds (`processNow`); absent when it is through. */
   readonly adding?: string
+  /** When the ADD began, in hundredths of a second since the machine was started (proc_uptime(5)). */
+  readonly since?: number
   /** Whose addresses: DEL gives them back there, whatever the configuration says by then. */
   readonly ipam?: NetConf['ipam']
   /** `ipam` as the configuration had it, where it is another plugin's. */
@@ -36,7 +40,7 @@ export type Found = Recorded | 'damaged' | undefined
  * (link(2), which never replaces a file).
  */
 export function begin(record: Recorded): boolean {
-  mkdirSync(recordsOf(record.network), { recursive: true, mode: 0o755 })
+  makeFolders(record.network)
   const path = pathOf(record)
   const draft = draftOf(record)
   writeFileSync(draft, textOf(record), { mode: 0o644 })
@@ -47,7 +51,7 @@ export function begin(record: Recorded): boolean {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
   } finally {
-    rmSync(draft, { force: true })
+    unlinkSync(draft)
   }
 }
 
@@ -65,9 +69,9 @@ export function find(pod: Key): Found {
 
 /** Removes the record, and drafts of processes that were killed; none is no error. */
 export function forget(network: string, name: string): void {
-  const folder = recordsOf(network)
-  rmSync(join(folder, `${name}.json`), { force: true })
-  for (const file of filesIn(folder)) if (file.startsWith(`.${name}.`)) rmSync(join(folder, file), { force: true })
+  unless('ENOENT', () => unlinkSync(join(recordsOf(network), `${name}.json`)))
+  const drafts = draftsOf(network)
+  for (const file of filesIn(drafts)) if (file.startsWith(`${name}.`)) rmSync(join(drafts, file), { force: true })
 }
 
 /** All records of a network, by the name of the node's end. */
@@ -76,9 +80,17 @@ export function records(network: string): ReadonlyMap<string, Found> {
   return new Map(recordedNames(network).map(name => [name, read(join(folder, `${name}.json`))]))
 }
 
+let self: string | undefined
+
 /** This process, so that no later one of the same number is taken for it: number and start (proc_pid_stat(5), field 22). */
 export function processNow(): string {
-  return `${process.pid} ${startOf(process.pid)}`
+  self ??= `${process.pid} ${startOf(process.pid)}`
+  return self
+}
+
+/** Hundredths of a second since the machine was started. */
+export function uptimeNow(): number {
+  return Math.floor(uptime() * 100)
 }
 
 /** Whether the process that adds is still there; its record is not to be touched then. */
@@ -90,7 +102,9 @@ export function isBeingAdded({ adding }: Recorded): boolean {
 function startOf(pid: number | string): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    const [state = '', ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    // A zombie does nothing any more, only its parent has not looked yet.
+    return 'ZX'.includes(state) ? undefined : fields[18]
   } catch {
     return undefined
   }
@@ -119,7 +133,7 @@ function pathOf(pod: Key): string {
 }
 
 function draftOf(pod: Key): string {
-  return join(recordsOf(pod.network), `.${hostName(pod)}.${process.pid}`)
+  return join(draftsOf(pod.network), `${hostName(pod)}.${process.pid}`)
 }
 
 function textOf(record: Recorded): string {

@@ -22,6 +22,9 @@ export function podNamespace(path: string): string {
   return identity
 }
 
+/** A process stays in its network namespace: wherever it goes meanwhile, it comes home before anything else is asked. */
+let own: string | undefined
+
 /**
  * Throws CniError 8 when `path` is the namespace that this process is in: a pod's path that the node's own namespace is
  * mounted on by now, or a configuration mistake. What ADD makes there would be the node's, and what DEL removes. A runtime that means it says
@@ -30,24 +33,20 @@ export function podNamespace(path: string): string {
 export function refuseOwn(path: string, override: string | undefined): void {
   if (path === '' || /^(1|true)$/i.test(override ?? '')) return
   const identity = orNothing(() => identityOf(path))
-  if (identity === undefined || identity !== identityOf('/proc/thread-self/ns/net')) return
+  own ??= identityOf('/proc/thread-self/ns/net')
+  if (identity === undefined || identity !== own) return
   throw new CniError(codes.ownNetns, `CNI_NETNS ${path} is the network namespace of the node itself, not that of a pod`)
 }
 
-/** Throws CniError 4 when `path` is a namespace of another kind than a network. `/proc/42/ns/mnt` says so itself; a mount is entered. */
+/** Enters `path` by `enter`, and throws CniError 4 when it is a namespace of another kind than a network; `/proc/42/ns/mnt` says which. */
 export function refuseOtherKind(path: string, enter: () => void): void {
-  try {
-    const [kind] = readlinkSync(path).split(':[')
-    if (kind !== 'net' && /^\w+$/.test(kind ?? '')) throw wrong(path, `which is a namespace of kind ${kind}`)
-  } catch (error) {
-    if (error instanceof CniError) throw error
-  }
   try {
     enter()
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined
     if ((cause as NodeJS.ErrnoException | undefined)?.code !== 'EINVAL') throw error
-    throw wrong(path, 'which is a namespace of another kind than a network')
+    const [kind = ''] = (orNothing(() => readlinkSync(path)) ?? '').split(':[')
+    throw wrong(path, `which is a namespace of ${/^\w+$/.test(kind) ? `kind ${kind}` : 'another kind than a network'}`)
   }
 }
 

@@ -1,5 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readSync, writeFileSync } from 'node:fs'
+import { unless } from './unless.ts'
 
+const one = 0x31
 const switches = ['/proc/sys/net/ipv4/ip_forward', '/proc/sys/net/ipv6/conf/all/forwarding']
 
 /**
@@ -9,6 +11,19 @@ const switches = ['/proc/sys/net/ipv4/ip_forward', '/proc/sys/net/ipv6/conf/all/
  */
 export function enableForwarding(): void {
   for (const path of switches) {
-    if (existsSync(path) && readFileSync(path, 'latin1').trim() !== '1') writeFileSync(path, '1')
+    unless('ENOENT', () => {
+      if (firstByteOf(path) !== one) writeFileSync(path, '1')
+    })
+  }
+}
+
+function firstByteOf(path: string): number | undefined {
+  const fd = openSync(path, 'r')
+  try {
+    const byte = new Uint8Array(1)
+    readSync(fd, byte)
+    return byte[0]
+  } finally {
+    closeSync(fd)
   }
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { closeSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { contains, parseAddress, parsePrefix } from '../address.ts'
 import { flags, libc } from '../netlink/ffi.ts'
@@ -9,7 +10,7 @@ import { type Request, rehearsal } from './request.ts'
 
 /**
  * Takes away what by hand or in code was made of pods on this node: their processes, links and names, the bridge, the
- * routes to other nodes' pods, the leases; forwarding is off again. Nothing of it is the learner's code, which may be wrong.
+ * routes to other nodes' pods, the leases, the rules of the packet filter; forwarding is off again. Nothing of it is the learner's code, which may be wrong.
  */
 export function clearNode({ pods, known = [], nodes, node, conf, host: before }: Request): void {
   const host = openNetlink()
@@ -23,6 +24,7 @@ export function clearNode({ pods, known = [], nodes, node, conf, host: before }:
   } finally {
     host.close()
   }
+  clearRules()
   rmSync(conf.ipam?.dataDir ?? '/run/mini-cni', { recursive: true, force: true })
   if (before?.forwards) return
   for (const key of ['ipv4/ip_forward', 'ipv6/conf/all/forwarding']) writeFileSync(`/proc/sys/net/${key}`, '0')
@@ -61,6 +63,12 @@ function killSandboxes(network: number): void {
       // It has ended meanwhile.
     }
   }
+}
+
+/** All that filters and translates on a node of a lab was typed there, or made by the code. A machine without nft has no such rules. */
+function clearRules(): void {
+  const { error, status, stderr } = spawnSync('nft', ['flush', 'ruleset'], { encoding: 'utf8' })
+  if (error === undefined && status !== 0) throw new Error(`nft flush ruleset: ${stderr.trim()}`)
 }
 
 function removeRoutes(host: Netlink, podCidrs: readonly string[]): void {

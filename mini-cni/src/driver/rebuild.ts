@@ -1,19 +1,22 @@
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { hostName } from '../link/names.ts'
-import type { Attachment, ClusterNode, NetConf, Result } from '../model.ts'
-import { delRoute } from '../netlink/messages/route.ts'
+import type { Attachment, ClusterNode, CrossNode, NetConf, Result } from '../model.ts'
+import { getLinks, setLink } from '../netlink/messages/link.ts'
+import { delRoute, getRoutes } from '../netlink/messages/route.ts'
 import { openNetlink } from '../netlink/socket.ts'
 import { createNetns } from '../netns/create.ts'
 import { pathOf } from '../netns/directory.ts'
 import { listNetns } from '../netns/list.ts'
 import { removeNetns } from '../netns/remove.ts'
+import { reconcileOverlay } from '../overlay/overlay.ts'
 import * as pipeline from '../pipeline.ts'
 import { ownProtocol } from '../routes/plan.ts'
 import { reconcile } from '../routes/routes.ts'
 import { findPause } from '../sandbox/find.ts'
 import { startPause } from '../sandbox/start.ts'
 import { stopPause } from '../sandbox/stop.ts'
+import { withNodes } from '../store.ts'
 import { clearNode } from './clear.ts'
 import { commandsOf } from './commands.ts'
 import { rehearsePlugin } from './rehearse-plugin.ts'
@@ -30,6 +33,7 @@ const PATIENCE = 500
  */
 export function rebuild(request: Request): Pick<Answer, 'pods' | 'explained'> {
   const { conf, pods, explain } = request
+  writeStore(request.nodes, conf)
   const first = pods.find(({ attach }) => attach !== false) ?? pods[0]
   if (first !== undefined) {
     rehearse(request, { ...first, name: rehearsal }, { ...conf, name: `${conf.name}-${rehearsal}` })
@@ -61,8 +65,33 @@ function buildAll({ conf, node, nodes, pods, plugin }: Request): NonNullable<Ans
   const built = pods.map(pod => ({ name: pod.name, result: build(by, pod, conf) }))
   const missing = pods.find(({ name }) => !listNetns().includes(name))
   if (missing !== undefined) throw new Error(`pod ${missing.name} was made, and listNetns does not list it`)
-  if (conf.crossNode !== undefined) joinNodes(node, nodes)
+  if (conf.crossNode === 'host-gw') joinNodes(node, nodes)
+  else if (conf.crossNode !== undefined) joinByTunnel(node, nodes, conf.crossNode)
   return built
+}
+
+/** What a node must know of the others, where the configuration says that it is. */
+function writeStore(nodes: readonly ClusterNode[], { nodeStore }: NetConf): void {
+  if (nodeStore === undefined) return
+  const list = nodes.map(({ name, ips, podCidrs }) => ({ name, ip: ips, podCIDRs: podCidrs }))
+  mkdirSync(dirname(nodeStore.path), { recursive: true })
+  writeFileSync(nodeStore.path, `${JSON.stringify(list, undefined, 2)}\n`)
+}
+
+/** The device is lowered and a route deleted on the way, as somebody might: doing it again must put both back, and once more change nothing. */
+function joinByTunnel(node: ClusterNode, nodes: readonly ClusterNode[], mode: CrossNode): void {
+  reconcileOverlay(node, nodes, mode)
+  const host = openNetlink()
+  const device = host.dump(getLinks({ kind: 'vxlan' }))[0]
+  const [lost] = host.dump(getRoutes({ family: 4 })).filter(({ protocol }) => protocol === ownProtocol)
+  if (lost !== undefined) host.request(delRoute({ dst: lost.dst, gateway: lost.gateway, protocol: ownProtocol }))
+  if (device !== undefined) host.request(setLink({ index: device.index, mtu: 1280 }))
+  host.close()
+  if (lost !== undefined && reconcileOverlay(node, nodes, mode).length === 0)
+    throw new Error(`the route to ${lost.dst} was deleted and the tunnel lowered, and reconcileOverlay changed nothing`)
+  const more = reconcileOverlay(node, nodes, mode)
+  if (more.length > 0)
+    throw new Error(`all was well, and reconcileOverlay sent ${more[0]?.message.name} ${more[0]?.subject}`)
 }
 
 /** One of the routes is deleted on the way, as somebody might: reconciling again must put it back. */
@@ -137,5 +166,6 @@ function bare({ cniVersion, name, type }: NetConf): NetConf {
 }
 
 function confOf({ ips }: PodRequest, conf: NetConf): NetConf {
-  return conf.ipam?.type === 'static' && ips !== undefined ? { ...conf, runtimeConfig: { ips } } : conf
+  const known = withNodes(conf)
+  return conf.ipam?.type === 'static' && ips !== undefined ? { ...known, runtimeConfig: { ips } } : known
 }

@@ -13,7 +13,8 @@ const forms = ['0.2.0', '0.4.0']
  * from another plugin. `pod` has its namespace and no interface, and has none afterwards. Throws a sentence where it is not as CNI says.
  */
 export function rehearsePlugin(plugin: string, pod: Attachment, conf: NetConf): void {
-  callPlugin(plugin, 'STATUS', pod, conf)
+  const { crossNode, ...alone } = conf // The tunnel is made when all pods are.
+  callPlugin(plugin, 'STATUS', pod, alone)
   for (const cniVersion of forms) {
     const result = add(plugin, pod, { ...conf, cniVersion })
     callPlugin(plugin, 'DEL', pod, { ...conf, cniVersion })

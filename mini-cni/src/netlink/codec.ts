@@ -10,6 +10,8 @@ export type Kind =
   | 'link'
   /** Network byte order, as UDP ports are. */
   | 'u16be'
+  /** The same, as all numbers of nftables are. */
+  | 'u32be'
   /** Ends with a zero byte, as the kernel wants names. */
   | 'string'
   /** Ends where it ends. */

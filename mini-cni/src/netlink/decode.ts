@@ -60,6 +60,14 @@ function getValue(bytes: Uint8Array, kind: Kind, at: number, end: number, siblin
       return get32(bytes, at)
     case 'u16be':
       return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
+    case 'u32be':
+      return (
+        (((bytes[at] ?? 0) << 24) |
+          ((bytes[at + 1] ?? 0) << 16) |
+          ((bytes[at + 2] ?? 0) << 8) |
+          (bytes[at + 3] ?? 0)) >>>
+        0
+      )
     default:
       return getNumber(bytes, kind, at)
   }

@@ -111,6 +111,9 @@ function putValue(out: Out, kind: Exclude<Kind, object>, value: Value): void {
       out.bytes[out.at++] = (value as number) >> 8
       out.bytes[out.at++] = value as number
       break
+    case 'u32be':
+      for (let shift = 24; shift >= 0; shift -= 8) out.bytes[out.at++] = (value as number) >>> shift
+      break
     default:
       putNumber(out, kind, value as number)
   }

@@ -1,6 +1,7 @@
 import { sayDelAddress, sayGetAddress, sayNewAddress } from './explain/address.ts'
 import { sayDelLink, sayGetLink, sayNewLink } from './explain/link.ts'
 import { sayDelNeighbour, sayGetNeighbour, sayNewNeighbour } from './explain/neighbour.ts'
+import { sayGetChains, sayGetGeneration, sayGetRules, sayGetTable } from './explain/nft.ts'
 import { sayGetNsid, sayNewNsid } from './explain/nsid.ts'
 import { sayDelRoute, sayGetRoute, sayNewRoute } from './explain/route.ts'
 import { type Argv, netnsName, type Say } from './explain/words.ts'
@@ -29,6 +30,10 @@ const sayings: Readonly<Record<string, Say>> = {
   RTM_GETNEIGH: sayGetNeighbour,
   RTM_NEWNSID: sayNewNsid,
   RTM_GETNSID: sayGetNsid,
+  NFT_MSG_GETTABLE: sayGetTable,
+  NFT_MSG_GETCHAIN: sayGetChains,
+  NFT_MSG_GETRULE: sayGetRules,
+  NFT_MSG_GETGEN: sayGetGeneration,
 }
 
 /**

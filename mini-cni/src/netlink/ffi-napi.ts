@@ -25,6 +25,7 @@ export function napiLibc(): RawLibc {
     socket: [int, [int, int, int]],
     bind: [int, [int, bytes, 'uint']],
     setsockopt: [int, [int, int, int, bytes, 'uint']],
+    getsockopt: [int, [int, int, int, bytes, bytes]],
     send: ['long', [int, bytes, 'size_t', int]],
     recv: ['long', [int, bytes, 'size_t', int]],
     flock: [int, [int, int]],
@@ -41,6 +42,7 @@ export function napiLibc(): RawLibc {
     socket: c.socket,
     bind: (fd, address, length) => c.bind(fd, buffer(address), length),
     setsockopt: (fd, level, option, value, length) => c.setsockopt(fd, level, option, buffer(value), length),
+    getsockopt: (fd, level, option, value, length) => c.getsockopt(fd, level, option, buffer(value), buffer(length)),
     // ref-napi hands out 64-bit integers as numbers while they are exact, else as strings.
     send: (fd, data, length, flags) => Number(c.send(fd, buffer(data), length, flags)),
     recv: (fd, into, length, flags) => Number(c.recv(fd, buffer(into), length, flags)),

@@ -16,6 +16,7 @@ export interface RawLibc {
   socket(domain: number, type: number, protocol: number): number
   bind(fd: number, address: Uint8Array, length: number): number
   setsockopt(fd: number, level: number, option: number, value: Uint8Array, length: number): number
+  getsockopt(fd: number, level: number, option: number, value: Uint8Array, length: Uint8Array): number
   send(fd: number, bytes: Uint8Array, length: number, flags: number): number
   recv(fd: number, buffer: Uint8Array, length: number, flags: number): number
   flock(fd: number, operation: number): number
@@ -36,8 +37,10 @@ export interface Libc {
   umount2(target: string, flags: number): void
   socket(domain: number, type: number, protocol: number): number
   bind(fd: number, address: Uint8Array): void
-  /** Options whose value is a C int. */
-  setsockopt(fd: number, level: number, option: number, value: number): void
+  /** A number is a C int; any other value is given as its bytes. */
+  setsockopt(fd: number, level: number, option: number, value: number | Uint8Array): void
+  /** Fills `value`, which is as long as the option's. */
+  getsockopt(fd: number, level: number, option: number, value: Uint8Array): void
   /** Bytes sent; `length` defaults to all of `bytes`. */
   send(fd: number, bytes: Uint8Array, length?: number, flags?: number): number
   /** Bytes received; with MSG_TRUNC the size of the datagram, which may be more than the buffer. */
@@ -159,9 +162,15 @@ export function libcOver(raw: () => RawLibc): Libc {
       ),
     bind: (fd, address) => void ok(() => raw().bind(fd, address, address.length), 'bind', descriptor(fd)),
     setsockopt(fd, level, option, value) {
-      integer[0] = value
-      const set = () => raw().setsockopt(fd, level, option, integerBytes, 4)
+      if (typeof value === 'number') integer[0] = value
+      const bytes = typeof value === 'number' ? integerBytes : value
+      const set = () => raw().setsockopt(fd, level, option, bytes, bytes.length)
       ok(set, 'setsockopt', () => `level ${level} option ${option}`)
+    },
+    getsockopt(fd, level, option, value) {
+      integer[0] = value.length
+      const get = () => raw().getsockopt(fd, level, option, value, integerBytes)
+      ok(get, 'getsockopt', () => `level ${level} option ${option}`)
     },
     send: (fd, bytes, length = bytes.length, how = 0) =>
       ok(

@@ -7,7 +7,7 @@ import { type Dump, nlm, type Request } from './request.ts'
 
 export { NetlinkError } from './netlink-error.ts'
 
-/** A NETLINK_ROUTE socket. It belongs to the namespace in which it was opened, for life. */
+/** A netlink socket, of rtnetlink where nothing else is said. It belongs to the namespace in which it was opened, for life. */
 export interface Netlink {
   /** Sends one request and reads its ack. Throws a NetlinkError. */
   request(request: Request): void
@@ -28,15 +28,16 @@ export interface Netlink {
 const AF_NETLINK = 16
 const SOCK_RAW = 3
 const SOCK_CLOEXEC = 0o2000000
-const NETLINK_ROUTE = 0
+/** Families of messages (linux/netlink.h): links, addresses and routes; packet filters. */
+export const netlinkFamily = { route: 0, netfilter: 12 } as const
 const SOL_NETLINK = 270
 const NETLINK_CAP_ACK = 10
 const NETLINK_EXT_ACK = 11
 const NETLINK_GET_STRICT_CHK = 12
 
 /** Opens a socket in the namespace that this thread is in now. Throws a SystemError. `calls` is for tests of the C library's other doors. */
-export function openNetlink(calls: Libc = libc): Netlink {
-  const fd = calls.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)
+export function openNetlink(calls: Libc = libc, protocol: number = netlinkFamily.route): Netlink {
+  const fd = calls.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol)
   calls.setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1)
   calls.setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1)
   // Lets a dump's own header and attributes filter in the kernel; without it most kernels ignore them.

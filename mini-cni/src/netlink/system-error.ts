@@ -5,11 +5,11 @@ export function errnoName(errno: number): string {
   return names.get(errno) ?? unlisted[errno] ?? `errno ${errno}`
 }
 
-// EAGAIN and EWOULDBLOCK share a number; the first in the list wins, which is what libc's own tools print.
+// EAGAIN and EWOULDBLOCK share a number, as do EOPNOTSUPP and ENOTSUP; of the others the kernel knows nothing (asm-generic/errno.h).
 const names = new Map(
   Object.entries(constants.errno)
-    .map(([name, errno]) => [errno, name] as const)
-    .reverse(),
+    .filter(([name]) => name !== 'EWOULDBLOCK' && name !== 'ENOTSUP')
+    .map(([name, errno]) => [errno, name] as const),
 )
 
 // Node's list holds only what POSIX has; a bridge with 1023 ports answers EXFULL.

@@ -2,10 +2,17 @@ import { type Netlink, openNetlink } from '../netlink/socket.ts'
 import { netlinkIn } from './netlink-in.ts'
 
 let kept: Map<string, Netlink> | undefined
+let resident: Netlink | undefined
 
-/** Runs `work` with a netlink socket of the node, and closes it afterwards, unless `keepSockets` does. */
+/** Runs `work` with a netlink socket of the node, and closes it afterwards, unless `keepSockets` or `keepNodeSocket` does. */
 export function onNode<T>(work: (node: Netlink) => T): T {
-  return withSocket('node', openNetlink, work)
+  return resident === undefined ? withSocket('node', openNetlink, work) : work(resident)
+}
+
+/** Opens a socket of the node that `onNode` uses from now on, for as long as this process lives. */
+export function keepNodeSocket(): Netlink {
+  resident ??= openNetlink()
+  return resident
 }
 
 /** The same with a socket of the namespace at `path`, as `/run/netns/a`. */

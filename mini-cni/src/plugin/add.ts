@@ -1,10 +1,11 @@
 import { enableForwarding } from '../bridge/forwarding.ts'
 import { release, reserve } from '../ipam/leases.ts'
+import { LinkExists } from '../link/link-exists.ts'
 import { hostName } from '../link/names.ts'
 import type { Attachment, Interface, Result } from '../model.ts'
-import type { Link } from '../netlink/messages/link.ts'
 import { inPod, keepSockets, onNode } from '../netns/sockets.ts'
 import * as pipeline from '../pipeline.ts'
+import type { Config } from '../protocol/config.ts'
 import { withoutDetection } from '../protocol/detection.ts'
 import { CniError, codes } from '../protocol/error.ts'
 import type { Json } from '../protocol/fields.ts'
@@ -25,13 +26,13 @@ export function add(call: Call): Json {
   if (config.role === 'ipam') return withSoundJournal(call, () => addAddresses(call))
   const namespace = podNamespace(environment.netns)
   return keepSockets(() => {
-    clearKilled(call)
-    refuseOtherKind(pod.netns, () => refuseTaken(pod))
+    refuseOtherKind(pod.netns, () => inPod(pod.netns, () => {}))
     const entry = {
       ...pod,
       hostName: hostName(pod),
       namespace,
       adding: record.processNow(),
+      since: record.uptimeNow(),
       ...(config.conf.ipam && { ipam: config.conf.ipam }),
       ...(config.source === 'delegate' && { section: config.json.ipam }),
     }
@@ -42,6 +43,7 @@ export function add(call: Call): Json {
     } catch (error) {
       putBack()
       record.forget(pod.network, entry.hostName)
+      if (error instanceof LinkExists) refuseTaken(pod)
       throw error
     }
   })
@@ -51,15 +53,17 @@ function attach(call: Call, entry: record.Recorded): Json {
   const { config, pod } = call
   const steps = stepsFor(call)
   if (config.conf.isGateway) enableForwarding()
-  const made = withoutDetection(pod.netns, () => pipeline.add(pod, config.conf, steps))
+  const make = () => pipeline.add(pod, config.conf, steps)
+  const made = isOnlyV4(config) ? make() : withoutDetection(pod.netns, make)
   try {
-    const { own, host, inside } = complete(pod, {
+    const { own, host } = complete(pod, {
       ...made,
       ...(config.conf.dns && !made.dns && { dns: config.conf.dns }),
     })
     const json = formatResult(merge(config.prevResult, own), config.version)
     const { adding, ...rest } = entry
-    record.replace({ ...rest, hostIndex: host.index, podIndex: inside.index, ips: own.ips, routes: own.routes })
+    const indexes = { hostIndex: host.index, ...(host.peerIndex && { podIndex: host.peerIndex }) }
+    record.replace({ ...rest, ...indexes, ips: own.ips, routes: own.routes })
     return json
   } catch (error) {
     pipeline.del(pod, config.conf, steps)
@@ -67,29 +71,25 @@ function attach(call: Call, entry: record.Recorded): Json {
   }
 }
 
-/** The result with MAC and MTU of every interface as the kernel has them now. */
+/** Whether no IPv6 address can come; a link-local one that is of no use for a second then keeps nobody waiting. */
+function isOnlyV4({ source, conf }: Config): boolean {
+  return source === 'pool' && (conf.ipam?.ranges ?? []).flat().every(({ subnet }) => !subnet.includes(':'))
+}
+
+/** The result with MAC and MTU of the cable as the kernel has them now: both ends were born with one MTU, and the pod's has the MAC that it was given. */
 function complete(pod: Attachment, made: Result) {
   const host = onNode(node => node.link(hostName(pod)))
-  const inside = inPod(pod.netns, ns => ns.link(pod.ifname))
-  if (host === undefined || inside === undefined) {
+  if (host === undefined) {
     throw new CniError(
       codes.tryAgain,
       `somebody removed ${pod.ifname} of ${pod.containerId} while it was being added; try again`,
     )
   }
-  const look = ({ name, sandbox }: Interface): Link | undefined =>
-    sandbox !== undefined ? inside : name === host.name ? host : onNode(node => node.link(name))
-  const interfaces = made.interfaces.map(one => {
-    const link = look(one)
-    return link === undefined ? one : { ...one, mac: link.mac, mtu: link.mtu }
+  const interfaces = made.interfaces.map((one): Interface => {
+    if (one.sandbox !== undefined) return { ...one, mtu: host.mtu }
+    return one.name === host.name ? { ...one, mac: host.mac, mtu: host.mtu } : one
   })
-  return { own: { ...made, interfaces }, host, inside }
-}
-
-/** What an ADD of this attachment made that was killed: nobody was ever told of it, so nobody uses it. */
-function clearKilled(call: Call): void {
-  const earlier = record.find(call.pod)
-  if (typeof earlier === 'object' && earlier.adding !== undefined && !record.isBeingAdded(earlier)) del(call)
+  return { own: { ...made, interfaces }, host }
 }
 
 function refuseTaken(pod: Attachment): void {
@@ -101,7 +101,10 @@ function refuseTaken(pod: Attachment): void {
   )
 }
 
-/** Puts the attachment on record, unless it is there already: then it is refused, or a record without its cable is removed. */
+/**
+ * Puts the attachment on record, unless it is there already: then it is refused. A record without its cable is removed, and so is what an ADD made that
+ * was killed: nobody was ever told of it, so nobody uses it.
+ */
 function claim(call: Call, entry: record.Recorded): void {
   if (record.begin(entry)) return
   const earlier = record.find(entry)
@@ -109,7 +112,8 @@ function claim(call: Call, entry: record.Recorded): void {
   if (earlier !== 'damaged' && earlier !== undefined && record.isBeingAdded(earlier)) {
     throw new CniError(codes.tryAgain, `another process is adding ${what}; wait until it ends`)
   }
-  const there = onNode(node => node.link(entry.hostName)) !== undefined
+  const isWhole = earlier === 'damaged' || earlier?.adding === undefined
+  const there = isWhole && onNode(node => node.link(entry.hostName)) !== undefined
   if (there)
     throw new CniError(
       codes.invalidEnvironment,

@@ -3,6 +3,7 @@ import type { Attachment } from '../model.ts'
 import type { Config } from '../protocol/config.ts'
 import { patience } from '../protocol/delegate.ts'
 import type { Environment } from '../protocol/environment.ts'
+import { inCluster } from './cluster.ts'
 
 /** One call of a runtime. */
 export interface Call {
@@ -19,7 +20,14 @@ export interface Call {
 export function callOf(environment: Environment, config: Config, variables: NodeJS.ProcessEnv): Call {
   const { containerId, ifname, netns } = environment
   const pod = { network: config.conf.name, containerId, ifname, netns }
-  return { environment, config, pod, variables, until: Date.now() + (Number(variables.MINI_CNI_PATIENCE) || patience) }
+  const known = { ...config, conf: inCluster(config.conf) }
+  return {
+    environment,
+    config: known,
+    pod,
+    variables,
+    until: Date.now() + (Number(variables.MINI_CNI_PATIENCE) || patience),
+  }
 }
 
 /** The journal of our own pool. */

@@ -4,7 +4,7 @@ import type { Key } from '../link/names.ts'
 import { removeCable } from '../link/remove.ts'
 import { onNode } from '../netns/sockets.ts'
 import { CniError, cniErrorOf } from '../protocol/error.ts'
-import { liveIn, staleIn } from '../protocol/gc.ts'
+import { liveIn, type Stale, staleIn } from '../protocol/gc.ts'
 import * as record from '../protocol/record.ts'
 import { ask } from './ask.ts'
 import { type Call, journalPath } from './call.ts'
@@ -38,12 +38,7 @@ export function gc(call: Call): undefined {
 function sweep(call: Call, live: readonly Key[], attempt: (work: () => void) => void): void {
   const { config, pod } = call
   const { network } = pod
-  const all = config.role === 'main' ? record.records(network) : new Map<string, record.Found>()
-  const recorded = new Map([...all].flatMap(([name, found]) => (isBusy(found) ? [] : [[name, keyIn(found)] as const])))
-  const leased = (config.source === 'pool' && existsSync(journalPath(call)) ? leases(config.conf) : [])
-    .map(({ containerId, ifname }) => ({ network, containerId, ifname }))
-    .filter(key => config.role === 'ipam' || !isBusy(record.find(key)))
-  const { keys, names } = staleIn(recorded, leased, live)
+  const { keys, names } = staleAmong(call, live)
   for (const key of keys) attempt(() => (config.role === 'ipam' ? void release(config.conf, key) : remove(call, key)))
   for (const name of names) {
     attempt(() => {
@@ -51,6 +46,23 @@ function sweep(call: Call, live: readonly Key[], attempt: (work: () => void) => 
       record.forget(network, name)
     })
   }
+}
+
+/** What GC would remove now; undefined where the runtime does not say what is alive. */
+export function staleOf(call: Call): Stale | undefined {
+  const live = liveIn(call.config.json, call.pod.network)
+  return live && staleAmong(call, live)
+}
+
+function staleAmong(call: Call, live: readonly Key[]): Stale {
+  const { config, pod } = call
+  const { network } = pod
+  const all = config.role === 'main' ? record.records(network) : new Map<string, record.Found>()
+  const recorded = new Map([...all].flatMap(([name, found]) => (isBusy(found) ? [] : [[name, keyIn(found)] as const])))
+  const leased = (config.source === 'pool' && existsSync(journalPath(call)) ? leases(config.conf) : [])
+    .map(({ containerId, ifname }) => ({ network, containerId, ifname }))
+    .filter(key => config.role === 'ipam' || !isBusy(record.find(key)))
+  return staleIn(recorded, leased, live)
 }
 
 /** What DEL would do, had the runtime asked; the namespace is not known any more, and not needed. */

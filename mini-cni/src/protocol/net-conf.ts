@@ -1,6 +1,6 @@
 import { firstHost, formatAddress, parsePrefix } from '../address.ts'
 import { parseRanges } from '../ipam/ranges.ts'
-import type { NetConf, Range } from '../model.ts'
+import type { CrossNode, NetConf, Range } from '../model.ts'
 import type { AddressSource } from './config.ts'
 import type { Environment } from './environment.ts'
 import { CniError, codes } from './error.ts'
@@ -11,15 +11,7 @@ import { rangesIn, type Wishes, wishesOf } from './wishes.ts'
 type Ipam = NonNullable<NetConf['ipam']>
 
 /** What is known to be wanted and is not made yet: told once on stderr, and the pod is attached without it. */
-const later = [
-  'ipMasq',
-  'vlan',
-  'vlanTrunk',
-  'macspoofchk',
-  'promiscMode',
-  'portIsolation',
-  'disableContainerInterface',
-]
+const later = ['vlan', 'vlanTrunk', 'macspoofchk', 'promiscMode', 'portIsolation', 'disableContainerInterface']
 
 /**
  * The configuration for the pipeline, with the wishes of the runtime in it. Throws CniError 7 that names the field for a
@@ -49,6 +41,8 @@ export function netConfOf(
     ...(datapathIn(from) && { datapath: 'routed' as const }),
     ...(ipam && { ipam }),
     ...(dns && { dns }),
+    ...(from.boolean('ipMasq') && { ipMasq: true }),
+    ...clusterOf(from),
     runtimeConfig: {
       ...(wishes.mac && { mac: wishes.mac }),
       ...(source === 'pool' && wishes.ips && { ips: wishes.ips }),
@@ -57,6 +51,34 @@ export function netConfOf(
   refuseContradictions(from, conf, source)
   tellLater(from)
   return { conf, source }
+}
+
+/** What is said of the whole cluster. */
+function clusterOf(from: Fields): Pick<NetConf, 'clusterCIDRs' | 'nodeStore' | 'crossNode'> {
+  const clusterCIDRs = from.texts('clusterCIDRs').map((text, i) => fieldsOf({ [i]: text }, 'clusterCIDRs').cidr(`${i}`))
+  const nodeStore = from.object('nodeStore')
+  const crossNode = from.text('crossNode')
+  if (crossNode !== undefined && !isCrossNode(crossNode)) {
+    throw new CniError(codes.invalidConfig, `crossNode is ${JSON.stringify(crossNode)}; write host-gw, vxlan or auto`)
+  }
+  return {
+    ...(clusterCIDRs.length > 0 && { clusterCIDRs }),
+    ...(nodeStore && { nodeStore: storeIn(nodeStore) }),
+    ...(crossNode && { crossNode }),
+  }
+}
+
+function isCrossNode(text: string): text is CrossNode {
+  return text === 'host-gw' || text === 'vxlan' || text === 'auto'
+}
+
+function storeIn(from: Fields): NonNullable<NetConf['nodeStore']> {
+  const [type, path] = [from.required('type'), from.required('path')]
+  if (type !== 'file')
+    throw new CniError(codes.invalidConfig, `nodeStore.type is ${JSON.stringify(type)}; there is only "file"`)
+  if (!path.startsWith('/'))
+    throw new CniError(codes.invalidConfig, `nodeStore.path is ${JSON.stringify(path)}; it must be an absolute path`)
+  return { type, path }
 }
 
 function ipamOf(

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The folder of a network's records. */
@@ -6,9 +6,22 @@ export function recordsOf(network: string): string {
   return join('/run/mini-cni', network, 'attachments')
 }
 
+/** The folder of drafts of records; nearly always empty, so that a look into it costs nothing however many pods there are. */
+export function draftsOf(network: string): string {
+  return join('/run/mini-cni', network, 'drafts')
+}
+
+/** Makes both folders where they are missing. */
+export function makeFolders(network: string): void {
+  for (const folder of [recordsOf(network), draftsOf(network)]) {
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o755 })
+  }
+}
+
 /** Names of the node's ends of which the network has a record, or a draft of one. */
 export function recordedNames(network: string): readonly string[] {
-  return [...new Set(filesIn(recordsOf(network)).flatMap(file => /^\.?(veth[0-9a-f]{11})\./.exec(file)?.[1] ?? []))]
+  const files = [...filesIn(recordsOf(network)), ...filesIn(draftsOf(network))]
+  return [...new Set(files.flatMap(file => /^(veth[0-9a-f]{11})\./.exec(file)?.[1] ?? []))]
 }
 
 /** Those of which the ADD is through. What cannot be read is a pod's, too. */

@@ -6,7 +6,6 @@ export const broken: BrokenPlugin = {
   how: {
     source: {
       'plugin/add.ts': [
-        ['refuseOtherKind(pod.netns, () => refuseTaken(pod))', ''],
         [
           `if (there)
 `,

@@ -1,9 +1,9 @@
 /** A loop: one kind of trouble, made so often that luck cannot explain that all went well. */
-export interface Loop {
+export interface Loop<P = Place> {
   readonly name: string
   /** Why it cannot run here; undefined: it can. */
-  lacks?(place: Place): string | undefined
-  run(place: Place): Promise<Outcome>
+  lacks?(place: P): string | undefined
+  run(place: P): Promise<Outcome>
 }
 
 export interface Place {

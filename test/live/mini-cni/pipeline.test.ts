@@ -20,7 +20,7 @@ const ipam = {
   routes: [{ dst: '0.0.0.0/0' }, { dst: '::/0' }],
 }
 const confs: readonly { readonly kind: string; readonly conf: NetConf }[] = [
-  { kind: 'bridge', conf: { ...base, ipam, bridge: 'pipe0', isDefaultGateway: true, hairpinMode: true } },
+  { kind: 'bridge', conf: { ...base, ipam, bridge: 'pipe0', isDefaultGateway: true, hairpinMode: true, ipMasq: true } },
   { kind: 'routed', conf: { ...base, ipam, datapath: 'routed' } },
 ]
 

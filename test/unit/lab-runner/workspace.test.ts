@@ -66,7 +66,7 @@ test('what the learner wrote stays, whatever is started', () => {
   expect(open().holesLeft(veth)).toEqual({
     filled: 1,
     total: 2,
-    next: { file: 'link/pair.ts', line: 11, function: 'second', sentence: 'do second' },
+    unfilled: [{ file: 'link/pair.ts', line: 11, function: 'second', sentence: 'do second' }],
   })
   for (const next of [veth, bridge, netns]) open().putHoles(next)
   expect(text('link/pair.ts')).toBe(mine)
@@ -77,7 +77,7 @@ test('solve and reset move what the learner wrote aside first', () => {
   const { open, text, write } = desk()
   open().putHoles(veth)
   expect(open().solveModule(veth)).toEqual({})
-  expect(open().holesLeft(veth)).toEqual({ filled: 2, total: 2 })
+  expect(open().holesLeft(veth)).toEqual({ filled: 2, total: 2, unfilled: [] })
   write('link/pair.ts', '// mine\n')
   const { saved = '' } = open().resetModule(veth)
   expect([...readTree(saved)]).toEqual([['link/pair.ts', '// mine\n']])
@@ -106,7 +106,7 @@ test('a file of the lab that was deleted counts as unfilled', () => {
   open().putHoles(veth)
   open().solveModule(veth)
   rmSync(join(dir, 'link/pair.ts'))
-  expect(open().holesLeft(veth)).toMatchObject({ filled: 0, total: 2, next: { file: 'link/pair.ts' } })
+  expect(open().holesLeft(veth)).toMatchObject({ filled: 0, total: 2, unfilled: [{ file: 'link/pair.ts' }, {}] })
 })
 
 test('an update of the project reaches what the learner did not touch, and nothing else', () => {
@@ -125,7 +125,7 @@ test('an update of the project reaches what the learner did not touch, and nothi
 test('a lab without a module has nothing to put, fill or move', () => {
   const { open } = desk()
   expect(open().putHoles(tour).holes).toEqual([])
-  expect(open().holesLeft(tour)).toEqual({ filled: 0, total: 0 })
+  expect(open().holesLeft(tour)).toEqual({ filled: 0, total: 0, unfilled: [] })
   expect(open().solveModule(tour)).toEqual({})
 })
 

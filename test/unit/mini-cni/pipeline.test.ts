@@ -36,7 +36,7 @@ test('each lab switches its step on by its own key', () => {
   expect(names({ mtu: 1450, bridge: 'cni0', ipam: { type: 'static' } })).toEqual(['link', 'bridge'])
   expect(names({ bridge: 'cni0', ipam: { type: 'mini-cni' } })).toEqual(['link', 'bridge', 'ipam'])
   expect(names({ datapath: 'routed', ipam: { type: 'mini-cni' } })).toEqual(['link', 'ipam', 'routed'])
-  expect(steps.map(({ name }) => name)).toEqual(['link', 'bridge', 'ipam', 'routed'])
+  expect(steps.map(({ name }) => name)).toEqual(['link', 'bridge', 'ipam', 'masquerade', 'routed'])
 })
 
 test('ADD hands the result on; CHECK goes forward, DEL back', () => {

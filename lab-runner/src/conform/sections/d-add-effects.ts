@@ -1,5 +1,6 @@
 /** D, second part: what ADD makes, and what it leaves as it was. */
 import { type Item, Unmet } from '../item.ts'
+import type { Json } from '../rig.ts'
 import { compareVersions } from '../versions.ts'
 import { kept } from './d-kept.ts'
 import { answer, fakeIpam } from './fake-ipam.ts'
@@ -48,9 +49,10 @@ export const items: readonly Item[] = [
       for (const route of wanted) {
         const found = routes.filter(({ dst }) => dst === route.dst)
         if (found.length === 0) throw new Unmet(`the route to ${route.dst} is not in the pod`)
-        const wrong = found.some(one => differs(route, one) === undefined) ? undefined : differs(route, found[0])
-        if (wrong !== undefined) throw new Unmet(`the route to ${route.dst} has ${wrong}`)
         const said = routesOf(result).find(({ dst }) => dst === route.dst)
+        const full = { ...route, gw: route.gw ?? said?.gw ?? gatewayIn(result) }
+        const wrong = found.some(one => differs(full, one) === undefined) ? undefined : differs(full, found[0])
+        if (wrong !== undefined) throw new Unmet(`the route to ${route.dst} has ${wrong}`)
         if (said === undefined) throw new Unmet(`the route to ${route.dst} is made, but not in the result`)
         const left = Object.entries(route).find(([key, value]) => said[key] !== value)
         if (left !== undefined)
@@ -130,12 +132,16 @@ const detailed: readonly ListedRoute[] = [
   { dst: '198.18.3.0/24', mtu: 1300, advmss: 1200 },
 ]
 
-/** What of the kernel's route is not as it was given; without `gw` it goes by the gateway of the address. */
-function differs(wanted: ListedRoute, found: Route | undefined): string | undefined {
-  const gw = wanted.gw ?? (familyOf(wanted.dst) === '4' ? '10.88.0.1' : undefined)
-  for (const [key, value] of Object.entries({ ...wanted, gw }) as [keyof Route, unknown][]) {
+/** Without `gw` a route goes by a gateway that the plugin chooses (SPEC §5): the one that the result has for IPv4. */
+function gatewayIn(result: Json): string | undefined {
+  return addressesOf(result).find(({ address }) => familyOf(address) === '4')?.gateway
+}
+
+/** What of the kernel's route is not as it was given. */
+function differs(wanted: Json, found: Route | undefined): string | undefined {
+  for (const [key, value] of Object.entries(wanted) as [keyof Route, unknown][]) {
     const is = found?.[key]
-    if (is !== value) return `${key} ${is ?? 'none'} in place of ${value}`
+    if (is !== value) return `${key} ${is ?? 'none'} in place of ${value ?? 'none'}`
   }
   return undefined
 }

@@ -6,7 +6,6 @@ import { type Item, NotApplicable, Unmet } from '../item.ts'
 import { nothingLost } from '../left-behind.ts'
 import { recycle } from '../lost-namespace.ts'
 import { addressesOf, otherNetwork, poolOfOneIf } from '../networks.ts'
-import { noAgent } from '../no-agent.ts'
 import type { Json, PodOfRig, Rig } from '../rig.ts'
 import { answerUdp, isAnswered, sendUdp } from '../udp-flow.ts'
 
@@ -84,14 +83,6 @@ export const items: readonly Item[] = [
       const { stdout } = await rig.must({ command: 'DEL', pod, conf: { prevResult } })
       if (stdout.trim() !== '') throw new Unmet(`DEL printed ${stdout.trim().slice(0, 200)}`)
     },
-  },
-  {
-    id: 'E59',
-    level: 'QUALITY',
-    says: 'should keep a DEL that comes while its agent is down, and make up for it',
-    source: 'cilium/cilium:plugins/cilium-cni/lib/deletion_queue.go',
-    kinds: ['main', 'chained'],
-    run: async () => noAgent(),
   },
   {
     id: 'E60',

@@ -68,6 +68,7 @@ export function addressesOf({ underlay }: Pick<Topology, 'underlay'>, index: num
     : [`172.30.0.1${number}`, `fd00:30::1${number}`]
 }
 
-function outsideAddress({ underlay, nodes }: Topology): string {
+/** Address that holder.sh gives to the outside host. */
+export function outsideAddress({ underlay, nodes }: Pick<Topology, 'underlay' | 'nodes'>): string {
   return underlay === 'routed' ? `172.30.${nodes.length + 1}.2` : '172.30.0.100'
 }

@@ -25,7 +25,9 @@ mkdir -p /etc/cni/net.d /opt/cni/bin /opt/cnilab/bin /var/lib/cni
 echo "$name" >/etc/hostname
 : >/etc/resolv.conf
 printf '127.0.0.1 localhost\n::1 localhost\n127.0.1.1 %s\n' "$name" >/etc/hosts
-ln -s "$project/mini-cni/bin/pause" /opt/cnilab/bin/pause
+for program in pause mini-cni-agent mini-cni-shim; do
+  ln -s "$project/mini-cni/bin/$program" /opt/cnilab/bin/$program
+done
 for tool in web cni; do
   printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$node" "$project/lab-runner/tools/$tool.js" >/opt/cnilab/bin/$tool
   chmod +x /opt/cnilab/bin/$tool

@@ -6,7 +6,7 @@ import type { Record } from './cluster.ts'
 import type { Here } from './here.ts'
 import { type Machine, machineOf, work } from './machine.ts'
 import { mustBeFree, type Survey, survey } from './survey.ts'
-import { sendNode, toolLines } from './tools.ts'
+import { sendNode, sendProject, toolLines } from './tools.ts'
 
 /** Throws LabError; what it had made then is for the caller to take away. */
 export async function bringUp(here: Here, record: Record): Promise<Record> {
@@ -25,10 +25,12 @@ export async function bringUp(here: Here, record: Record): Promise<Record> {
     }),
   )
   await Promise.all(
-    machines.map((machine, index) =>
-      found[index]?.node === process.version ? undefined : sendNode(here, machine, record.name),
-    ),
+    machines.flatMap((machine, index) => [
+      sendProject(here, machine, record.name),
+      ...(found[index]?.node === process.version ? [] : [sendNode(here, machine, record.name)]),
+    ]),
   )
+  await Promise.all(machines.map(machine => work(machine, 'serve', record)))
   const hosts = record.hosts.map((host, index) => {
     const { hostname, links, forwards, addresses } = found[index] as Survey
     const ips = segment ? addressesOf(record, index) : ownOf(addresses, own[index] ?? '')

@@ -1,6 +1,7 @@
 /** A running cluster, as the record says that its `up` left on this machine. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { memoryOf } from '../memory.ts'
+import { outsideAddress } from '../netns/cluster.ts'
 import type { Cluster, HostState, Node, Pod, Topology } from '../provider.ts'
 import { put } from '../put.ts'
 import { folder } from './connection.ts'
@@ -59,6 +60,11 @@ export function clusterOf(here: Here, record: Record, down: () => Promise<void>)
     const missing = { path, otherwise: `pod ${spec.name} does not exist: there is no ${path} on ${spec.node}` }
     return node === undefined ? [] : [{ name: spec.name, node, ...shellOf(index, [missing], path) }]
   })
+  const network = `${folder}/${name}/outside`
+  const gone = {
+    path: network,
+    otherwise: `outside does not exist: there is no ${network}; cnilab down, then cnilab up`,
+  }
   return {
     name,
     provider: 'ssh',
@@ -66,6 +72,7 @@ export function clusterOf(here: Here, record: Record, down: () => Promise<void>)
     version: record.version,
     nodes,
     pods,
+    ...(record.underlay === 'bridged' && { outside: { ...shellOf(0, [gone], network), ip: outsideAddress(record) } }),
     upSince: statSync(recordOf(here, name)).mtime,
     memory: memoryOf(`${here.root}${folder}/${name}/memory.json`),
     down,

@@ -1,8 +1,9 @@
 # What is asked of, made on and taken from each of the two machines. Runs as root on the machine itself.
-# usage: sh -c "$(cat host.sh)" sh survey|raise|clean NAME POD-CIDRS PODS [NODE | LOCAL REMOTE ADDRESSES], lists in one word each
+# usage: sh -c "$(cat host.sh)" sh survey|raise|serve|clean NAME POD-CIDRS PODS [NODE | LOCAL REMOTE ADDRESSES], lists in one word each
 set -eu
 verb=$1 name=$2 cidrs=$3 pods=$4
 dir=/run/cnilab-ssh/$name
+outside=$dir/outside # not in /run/netns: what labs list there are pods
 
 links() { ip -o link show | cut -d: -f2 | cut -d@ -f1 | tr -d ' '; }
 family() { case $1 in *:*) echo -6 ;; *) echo -4 ;; esac; }
@@ -30,7 +31,7 @@ survey() { # lines KEY VALUE; what is in the way of a cluster has the key "taken
     { ip "$(family "$cidr")" route show root "$cidr"; ip "$(family "$cidr")" route show match "$cidr"; } | sort -u |
       grep -v ^default | sed "s,.*,taken the route \"&\" is for addresses of pods here\tip $(family "$cidr") route del &," || :
   done
-  for link in lab0 cni0 veth-a veth-c vxlan0; do
+  for link in lab0 outside0 cni0 veth-a veth-c vxlan0; do
     ! links | grep -qx $link || printf 'taken there is an interface %s already\tip link del %s\n' $link $link
   done
   for pod in $pods; do
@@ -70,6 +71,32 @@ raise() { # stdin: for each tool a line NAME BASE64
     *) ip address add "$address" dev lab0 ;;
     esac
   done
+  # There is no third machine, so each has an outside of its own, all under one address. To it leads a cable and no network.
+  : >"$outside"
+  unshare --net="$outside" ip link set lo up
+  ip link add outside0 type veth peer name eth0 netns "$outside"
+  ip link set outside0 up
+  nsenter --net="$outside" ip link set eth0 up
+  for address in $addresses; do
+    case $address in
+    *:*)
+      ip address add "${address%/*}" peer fd00:30::100 dev outside0 nodad
+      nsenter --net="$outside" ip address add fd00:30::100 peer "${address%/*}" dev eth0 nodad
+      nsenter --net="$outside" ip route add default via fd00:30::1 dev eth0 onlink
+      ;;
+    *)
+      ip address add "${address%/*}" peer 172.30.0.100 dev outside0
+      nsenter --net="$outside" ip address add 172.30.0.100 peer "${address%/*}" dev eth0
+      nsenter --net="$outside" ip route add default via 172.30.0.1 dev eth0 onlink
+      ;;
+    esac
+  done
+}
+
+serve() { # answers on the outside host with the address that it saw
+  [ -e "$outside" ] || return 0
+  # fd 3 is ssh's: it would wait for the server
+  setsid -f sh -c 'echo $$ >"$1.pid"; exec nsenter --net="$1" /opt/cnilab/bin/web 80' sh "$outside" </dev/null >/dev/null 2>&1 3>&-
 }
 
 clean() { # whatever is there of it: a cluster, half of one, or nothing
@@ -80,16 +107,19 @@ clean() { # whatever is there of it: a cluster, half of one, or nothing
     for pid in $(ip netns pids "$pod" 2>/dev/null); do kill -KILL "$pid"; done
     ip netns del "$pod" 2>/dev/null || { umount -l "/run/netns/$pod" 2>/dev/null; rm -f "/run/netns/$pod"; }
   done
-  links | grep -Ex 'lab0|cni0|vxlan0|veth-.*|plug|veth[0-9a-f]{11}' | grep -vxFf "$dir/links" |
+  web=$(cat "$outside.pid" 2>/dev/null)
+  [ ! "/proc/$web/ns/net" -ef "$outside" ] || kill -KILL "$web"
+  umount -l "$outside" 2>/dev/null
+  links | grep -Ex 'lab0|outside0|cni0|vxlan0|veth-.*|plug|veth[0-9a-f]{11}' | grep -vxFf "$dir/links" |
     while read -r link; do ip link del "$link" 2>/dev/null; done
   for cidr in $cidrs; do ip "$(family "$cidr")" route flush root "$cidr" 2>/dev/null; done
   [ ! -s "$dir/forward" ] || cat "$dir/forward" >/proc/sys/net/ipv4/ip_forward
   [ ! -s "$dir/forward6" ] || cat "$dir/forward6" >/proc/sys/net/ipv6/conf/all/forwarding
   [ ! -f "$dir/programs" ] || programs | grep -vxFf "$dir/programs" | xargs -r -d '\n' rm -rf
+  [ ! -f "$dir/sent" ] || xargs -r -d '\n' rm -rf <"$dir/sent"
   [ ! -f "$dir/made" ] || tac "$dir/made" | xargs -r rmdir 2>/dev/null
   [ ! -f "$dir/covered" ] || umount -l /etc/cni/net.d
   rm -rf /etc/cni/net.d/10-cnilab.conflist /run/mini-cni /run/ipam /run/cni-results /run/.compile-cache /run/.solution.log
-  [ ! -f "$dir/sent" ] || xargs -r -d '\n' rm -rf <"$dir/sent"
   rm -rf "$dir"
   rmdir /run/cnilab-ssh 2>/dev/null
   return 0

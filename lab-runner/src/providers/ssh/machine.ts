@@ -38,7 +38,7 @@ const script = readFileSync(join(root, 'lab-runner/src/providers/ssh/host.sh'), 
 /** Throws LabError with what the machine said where it failed. */
 export async function work(
   machine: Machine,
-  verb: 'survey' | 'raise' | 'clean',
+  verb: 'survey' | 'raise' | 'serve' | 'clean',
   { name, nodes, pods }: Pick<Topology, 'name' | 'nodes' | 'pods'>,
   more: readonly string[] = [],
   input?: string,

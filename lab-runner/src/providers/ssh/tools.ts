@@ -1,4 +1,4 @@
-/** What the labs need on the machines besides their own programs: the kit's tools, and Node where it is missing. */
+/** What the labs need on the machines besides their own programs: the kit's tools, mini-cni for the agent, and Node where it is missing. */
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Exit, LabError } from '../../errors.ts'
@@ -7,14 +7,28 @@ import { pinnedNode, root } from '../../version.ts'
 import type { Here } from './here.ts'
 import type { Machine } from './machine.ts'
 
+/** Where the parts of this project that the agent is made of are on each machine. */
+const project = '/opt/cnilab/project'
+
 /** Lines NAME BASE64, as host.sh reads them. */
 export function toolLines(): string {
   const scripts = ['web', 'cni'].flatMap(name => [
     [`${name}.mjs`, readFileSync(join(root, `lab-runner/tools/${name}.js`), 'utf8')],
     [name, `#!/bin/sh\nexec ${paste([pinnedNode(), `/opt/cnilab/bin/${name}.mjs`])} "$@"\n`],
   ])
-  const tools = [...scripts, ['pause', readFileSync(join(root, 'mini-cni/bin/pause'), 'utf8')]]
+  const copies = ['pause', 'mini-cni-shim'].map(name => [name, readFileSync(join(root, 'mini-cni/bin', name), 'utf8')])
+  const agent = paste([pinnedNode(), `${project}/mini-cni/bin/start-agent.js`, ''])
+  const tools = [...scripts, ...copies, ['mini-cni-agent', `#!/bin/sh\nUV_THREADPOOL_SIZE=32 exec ${agent} "$@"\n`]]
   return tools.map(([name, text = '']) => `${name} ${Buffer.from(text).toString('base64')}\n`).join('')
+}
+
+/** Sends mini-cni to `project`, or links it where it is; it is taken away with the cluster. */
+export async function sendProject(here: Here, machine: Machine, name: string): Promise<void> {
+  const { connection } = machine
+  const place = connection === undefined ? 'ln -s "$3" "$2"' : 'mkdir "$2"'
+  const note = `echo "$2" >>"/run/cnilab-ssh/$1/sent" && ${place}`
+  await machine.run(['sh', '-c', note, 'sh', name, project, root])
+  await send(here, machine, ['mini-cni/bin', 'mini-cni/src', 'package.json'], root, project)
 }
 
 /** Sends this machine's Node to the path at which it is here; it is taken away with the cluster. */
@@ -43,10 +57,17 @@ export async function shareFolder(here: Here, machine: Machine, name: string, fo
   await send(here, machine, [folder])
 }
 
-async function send(here: Here, { host, connection }: Machine, paths: readonly string[]): Promise<void> {
+/** Copies `paths` from below the folder `from` here to below `to` there; nothing to this machine itself. */
+async function send(
+  here: Here,
+  { host, connection }: Machine,
+  paths: readonly string[],
+  from = '/',
+  to = '/',
+): Promise<void> {
   if (connection === undefined) return
-  const pack = paste(['tar', '-C', '/', '-c', ...paths.map(path => path.slice(1))])
-  const unpack = connection.command('tar -C / -x --no-same-owner').filter(word => word !== '-t')
+  const pack = paste(['tar', '-C', from, '-c', ...paths.map(path => path.replace(/^\//, ''))])
+  const unpack = connection.command(`tar -C ${paste([to])} -x --no-same-owner`).filter(word => word !== '-t')
   const line = `${pack} | ${paste(unpack)}`
   const { exitCode, stderr } = await here.exec(['bash', '-o', 'pipefail', '-c', line], { timeout: 120_000 })
   if (exitCode === 0) return

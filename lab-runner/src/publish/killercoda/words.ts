@@ -16,7 +16,8 @@ installed Kubernetes do not reach far either.`
 
 You are root on **${first?.host}**; **${second?.host}** is reached by \`ssh ${second?.host}\`. They stand in different networks, so they were
 given one in common: the wire \`lab0\`, a tunnel in which ${first?.host} is ${first?.ip} and ${second?.host} is ${second?.ip}. What the text calls a
-node's eth0 is lab0 here; a pod's eth0 is eth0. The Kubernetes that is installed is left alone, and the pods of the labs
+node's eth0 is lab0 here; a pod's eth0 is eth0. Where it speaks of outside, each machine has one of its own behind the cable
+\`outside0\`, both under one address. The Kubernetes that is installed is left alone, and the pods of the labs
 are not Kubernetes's. Names, MAC addresses and numbers on your screen are others than in the text.${noRouters}
 
 The terminal says what is being prepared${lab.number === '00' ? '' : ' (all that the labs before this one made)'} and when it is ready.

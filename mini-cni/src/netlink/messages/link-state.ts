@@ -20,7 +20,7 @@ export interface Link {
   readonly kind: string | undefined
   /** Index of the bridge that it is a port of. */
   readonly master: number | undefined
-  /** For a veth the index of its other end, in the namespace `peerNsid`; for a vxlan the link that carries it. */
+  /** For a veth the index of its other end, in the namespace `peerNsid`. */
   readonly peerIndex: number | undefined
   /** What this namespace calls the other end's (`ip netns list-id`); absent: the same namespace. */
   readonly peerNsid: number | undefined
@@ -41,6 +41,8 @@ export interface Vxlan {
   readonly id: number
   readonly local: string | undefined
   readonly remote: string | undefined
+  /** Index of the link that carries it; absent where any does. */
+  readonly link: number | undefined
   /** UDP. */
   readonly port: number
   readonly learning: boolean
@@ -111,6 +113,7 @@ function toVxlan(data: Attributes): Vxlan {
     id: data.id as number,
     local: (data.local ?? data.local6) as string | undefined,
     remote: (data.group ?? data.group6) as string | undefined,
+    link: data.link as number | undefined,
     port: data.port as number,
     learning: data.learning === 1,
   }

@@ -8,7 +8,7 @@ import { root } from '../../../../lab-runner/src/version.ts'
 import { ask, topology } from './topology.ts'
 
 export interface Setting {
-  /** The nodes are the provider's own: several clusters beside each other, with an outside and files that nobody else has. */
+  /** The nodes are the provider's own: several clusters beside each other, with one outside for all and files that nobody else has. */
   readonly isOwn: boolean
   /** A provider with a place for one cluster more. */
   open(): Promise<Provider>
@@ -180,8 +180,20 @@ export function describeProvider(setting: Setting): void {
     })
   })
 
+  test('a node has the agent and its shim, which work together', async () => {
+    const conf = '{ "cniVersion": "1.1.0", "name": "contract", "type": "mini-cni" }'
+    const asked = `export MINI_CNI_AGENT=/run/contract MINI_CNI_QUEUE=/run/contract-queue
+      setsid mini-cni-agent </dev/null >/run/contract.log 2>&1 &
+      tries=0
+      until [ -s /run/contract.log ] || [ $tries -ge 500 ]; do tries=$((tries + 1)); sleep 0.02; done
+      cat /run/contract.log
+      printf %s '${conf}' | CNI_COMMAND=STATUS CNI_PATH=/opt mini-cni-shim && echo well
+      kill -9 $!; rm -r /run/contract /run/contract-queue /run/contract.log`
+    for (const name of ['node1', 'node2']) expect(await ask(on(name), asked)).toBe('mini-cni-agent: ready\nwell')
+  })
+
   test('a node has the tools of the labs', async () => {
-    const tools = 'ip bridge ss ethtool ping nft curl nsenter setsid ps bash web pause'
+    const tools = 'ip bridge ss ethtool ping nft curl nsenter setsid ps bash web pause mini-cni-shim'
     const asked = `for t in ${tools}; do type $t >/dev/null; done
       setsid -f timeout 20 web 8307 </dev/null >/dev/null 2>&1
       until curl -sf 127.0.0.1:8307; do sleep 0.02; done`
@@ -237,7 +249,11 @@ export function describeProvider(setting: Setting): void {
 
     test('nodes reach each other and the outside, IPv4 and IPv6', async () => {
       const outside = underlay === 'bridged' ? 'fd00:30::100' : 'fd00:30:3::2'
-      const targets = [other(0), other(1), ...(setting.isOwn ? [cluster().outside?.ip, outside] : [])]
+      const targets = [
+        other(0),
+        other(1),
+        ...(setting.isOwn || underlay === 'bridged' ? [cluster().outside?.ip, outside] : []),
+      ]
       await Promise.all(targets.map(target => ask(on('node1', cluster()), `ping -c1 -W2 -n ${target}`)))
     })
 
@@ -252,10 +268,16 @@ export function describeProvider(setting: Setting): void {
       if (underlay === 'routed') expect(answers[0]?.stderr).toContain('Nexthop has invalid gateway')
     })
 
-    ownTest('the outside answers HTTP, and has noted who asked', async () => {
+    if (setting.isOwn || underlay === 'bridged')
+      test.each(['node1', 'node2'])('the outside tells %s by its own address', async name => {
+        const own = cluster().nodes.find(node => node.name === name)?.ips[0]
+        expect(await ask(on(name, cluster()), `curl -sS -m5 http://${cluster().outside?.ip}/hello`)).toBe(own)
+      })
+
+    ownTest('the outside has noted who asked', async () => {
       const { outside } = cluster()
       const [own] = cluster().nodes[0]?.ips ?? []
-      expect(await ask(on('node1', cluster()), `curl -sS -m5 http://${outside?.ip}/hello`)).toBe(own)
+      await ask(on('node1', cluster()), `curl -sS -m5 http://${outside?.ip}/hello`)
       expect(await ask(outside as Shell, 'cat /run/web.log')).toContain(`${own} GET /hello`)
     })
   })

@@ -50,6 +50,8 @@ const added = [
   },
   { crossNode: 'host-gw' },
   {},
+  { ipMasq: true, clusterCIDRs: ['10.244.0.0/16'], nodeStore: { type: 'file', path: '/run/nodes.json' } },
+  { crossNode: 'vxlan' },
 ]
 
 const bin = '/run/bin'
@@ -62,7 +64,7 @@ chmod +x ${bin}/mini-cni
 `
 }
 
-/** What the runner sends to node1 for lab 1 … 7, as a word of a shell script. */
+/** What the runner sends to node1 for lab 1 … 9, as a word of a shell script. */
 export function request(lab: number, more: Readonly<Record<string, unknown>> = {}): string {
   const base = { cniVersion: '1.1.0', name: 'cnilab', type: 'mini-cni' }
   const conf = Object.assign(base, ...added.slice(0, lab))

@@ -140,6 +140,19 @@ describe.for(backends.filter(backend => !missing.includes(backend)))('$name', ({
     expect(errorOf(() => libc.socket(16, 3, 99))).toMatchObject({ code: 'EPROTONOSUPPORT', syscall: 'socket' })
   })
 
+  test('options of a socket, as a number and as bytes', () => {
+    const fd = libc.socket(16, 3, 0)
+    const [type, limit] = [new Uint8Array(4), new BigInt64Array([2n, 0n])]
+    libc.getsockopt(fd, 1, 3, type) // SO_TYPE: SOCK_RAW
+    expect([...type]).toEqual([3, 0, 0, 0])
+    libc.setsockopt(fd, 1, 20, new Uint8Array(limit.buffer)) // SO_RCVTIMEO, a struct timeval
+    const read = new BigInt64Array(2)
+    libc.getsockopt(fd, 1, 20, new Uint8Array(read.buffer))
+    expect(read).toEqual(limit)
+    libc.close(fd)
+    expect(errorOf(() => libc.getsockopt(fd, 1, 3, type))).toMatchObject({ code: 'EBADF', syscall: 'getsockopt' })
+  })
+
   test('rtnetlink over it: an address is set and read', () => {
     const home = openSync('/proc/thread-self/ns/net', 'r')
     libc.unshare(flags.CLONE_NEWNET)

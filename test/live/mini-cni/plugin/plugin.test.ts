@@ -312,6 +312,39 @@ test('STATUS says that pods are cut off, until they are not', () => {
   expect(refused('STATUS', { conf }).code).toBe(51)
 })
 
+test('STATUS says that the tunnel to other nodes is gone', () => {
+  const nodes = [
+    { name: 'here', ip: '10.81.9.1', podCIDRs: ['10.81.0.0/24'] },
+    { name: 'there', ip: '10.81.9.2', podCIDRs: ['10.82.0.0/24'] },
+  ]
+  writeFileSync('/run/plugin-nodes.json', JSON.stringify(nodes))
+  const joined = { ...conf, crossNode: 'vxlan', nodeStore: { type: 'file', path: '/run/plugin-nodes.json' } }
+  ip('link add plug9 type bridge')
+  ip('address add 10.81.9.1/24 dev plug9')
+  expect(refused('STATUS', { conf: joined })).toMatchObject({
+    code: 51,
+    msg: expect.stringContaining('cni-vxlan is gone'),
+  })
+  ip('link add cni-vxlan type vxlan id 118 dstport 4789 dev plug9')
+  ip('link set cni-vxlan up')
+  must('STATUS', { conf: joined })
+  for (const link of ['cni-vxlan', 'plug9']) ip(`link del ${link}`)
+})
+
+test('STATUS says that ipMasq has no nft here', () => {
+  must('STATUS', { conf: { ...conf, ipMasq: true } })
+  const hidden = `for folder in /usr/sbin /sbin; do [ -L $folder ] || mount -t tmpfs none $folder; done && exec '${plugin}'`
+  const { status, stdout } = spawnSync('unshare', ['-m', 'sh', '-c', hidden], {
+    input: JSON.stringify({ ...conf, ipMasq: true }),
+    env: { CNI_COMMAND: 'STATUS', CNI_PATH: '/opt', PATH: process.env.PATH },
+    encoding: 'utf8',
+  })
+  expect([status, JSON.parse(stdout)]).toMatchObject([
+    1,
+    { code: 50, msg: expect.stringContaining('install nftables') },
+  ])
+})
+
 test('VERSION waits for nobody who keeps the pipe open', async () => {
   const child = spawn(plugin, [], { env: { CNI_COMMAND: 'VERSION' }, stdio: ['pipe', 'pipe', 'inherit'] })
   const out: Buffer[] = []

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { hostName } from '#mini-cni/link/names.ts'
 import * as record from '#mini-cni/protocol/record.ts'
-import { attachedNames, recordsOf } from '#mini-cni/protocol/record-folder.ts'
+import { attachedNames, draftsOf, recordsOf } from '#mini-cni/protocol/record-folder.ts'
 
 const network = 'record-test'
 const of = (containerId: string): record.Recorded => {
@@ -50,12 +50,13 @@ test.each(['', '{', 'null', '{}', '[]', JSON.stringify(b)])('a record of %j is d
 
 test('a draft of a process that was killed is no record, is listed, and goes with it', () => {
   record.begin(b)
-  writeFileSync(join(recordsOf(network), `.${a.hostName}.123`), '{"half')
+  writeFileSync(join(draftsOf(network), `${a.hostName}.123`), '{"half')
   expect(record.find(a)).toBeUndefined()
   expect([...record.records(network).keys()].sort()).toEqual([a.hostName, b.hostName].sort())
   expect(attachedNames(network)).toEqual([b.hostName])
   record.forget(network, a.hostName)
   expect(files()).toEqual([`${b.hostName}.json`])
+  expect(readdirSync(draftsOf(network))).toEqual([])
 })
 
 test('who adds is told from who is dead, and from a later process of the same number', () => {

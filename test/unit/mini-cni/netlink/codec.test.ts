@@ -32,6 +32,7 @@ function anyOf(kind: Kind, depth: number): fc.Arbitrary<Value> {
     u8: () => fc.nat(0xff),
     u16: () => fc.nat(0xffff),
     u16be: () => fc.nat(0xffff),
+    u32be: () => fc.nat({ max: 0xffffffff }),
     u32: () => fc.nat(0xffffffff),
     i32: () => fc.integer({ min: -0x80000000, max: 0x7fffffff }),
     link: () => fc.nat(0x7fffffff),

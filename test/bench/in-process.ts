@@ -6,29 +6,29 @@ import type { NetConf } from '../../mini-cni/src/model.ts'
 import { openNetlink } from '../../mini-cni/src/netlink/socket.ts'
 import { createNetns } from '../../mini-cni/src/netns/create.ts'
 import { type Candidate, inTurns, startCandidate } from './candidate.ts'
-import { type Figure, type Result, ratio, spreadOf } from './figure.ts'
+import { type Figure, type Result, ratio, tableOf } from './figure.ts'
 import { bridged, cutCables, podsOf } from './pods.ts'
+import { roundsOf, type Setting } from './setting.ts'
 
 const here = import.meta.dirname
 const count = 60
-const turns = { rounds: 12, warmUp: 8 }
 
 const confFor = (set: string): NetConf => ({ ...bridged, ipam: { ...bridged.ipam, dataDir: `/run/bench/${set}` } })
 
 /** Needs to be root of a network namespace of its own. */
-export async function measureAdd(): Promise<Figure> {
+export async function measureInProcess(setting: Setting): Promise<Figure> {
   const napi = hasNapi()
   const compiler = ['cc', 'gcc', 'clang'].find(name => spawnSync(name, ['--version']).status === 0)
   const candidates: Record<string, Candidate> = {}
   if (compiler !== undefined) candidates.C = await startReplay(compiler)
   candidates['node:ffi'] = await startAttaching('node')
   if (napi) candidates['ffi-napi'] = await startAttaching('napi')
-  const blocks = await inTurns(candidates, turns)
+  const blocks = await inTurns(candidates, { rounds: roundsOf(12, setting), warmUp: 8 })
   for (const candidate of Object.values(candidates)) await candidate.end()
   return {
     title: 'in-process ADD: link, bridge, ipam; warm',
     unit: 'µs',
-    samples: Object.fromEntries(Object.entries(blocks).map(([name, rounds]) => [name, spreadOf(rounds.flat())])),
+    rows: tableOf({ ADD: blocks }),
     results: resultsOf(blocks),
     notes: [
       'Above C: two thirds are JavaScript, spread over plan, encoding, decoding, files and the calls themselves; one third is the kernel, which needs longer for the same message when its caches were used for other things in between.',
@@ -47,10 +47,10 @@ function resultsOf(blocks: Readonly<Record<string, readonly (readonly number[])[
     if (rounds === undefined) return []
     return [
       {
-        name: `${name} ÷ C`,
+        name: `ADD in process, ${name} ÷ C`,
         value: ratio(rounds, C),
         unit: '×' as const,
-        ...(name === 'node:ffi' ? { bar: 1.4 } : {}),
+        ...(name === 'node:ffi' ? { atMost: 1.4 } : {}),
       },
     ]
   })

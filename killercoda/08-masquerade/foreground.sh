@@ -1,0 +1,1 @@
+export PATH=/opt/cnilab/bin:$PATH:/opt/cni/bin; clear; for _ in $(seq 1800); do cat /run/cnilab/ready /run/cnilab/error 2>/dev/null | grep . && break; printf '\r\033[K%s' "$(tail -n1 /run/cnilab/progress 2>/dev/null)"; sleep 0.3; done

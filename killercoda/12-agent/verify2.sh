@@ -1,0 +1,1 @@
+exec timeout 40 /opt/cnilab-setup/cnilab-verify 12-agent agent
