@@ -1,5 +1,6 @@
 /** The rig of one item: its machine, and the plugin on it. */
 import { createHash } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Watched } from '../shell.ts'
 import { agentOn } from './agent.ts'
@@ -90,7 +91,13 @@ export function makeRig(machine: Machine, subject: Subject, item: string, onCall
   return {
     ...{ kind, plugin, conf, versions, cniPath, agent, pod, call, add, must, prev, exec, snapshot, settled },
     async unchanged(before, what, options) {
-      const found = differences(before, await snapshot(), options)
+      const end = Date.now() + (options?.patience ?? 3000)
+      let found = differences(before, await snapshot(), options)
+      // What somebody broke off an agent takes away when it looks again.
+      while (agent !== undefined && found.length > 0 && Date.now() < end) {
+        await setTimeout(200)
+        found = differences(before, await snapshot(), options)
+      }
       if (found.length > 0) throw new Unmet(`after ${what}: ${sentence(found)}`)
     },
     async script(name, text) {
