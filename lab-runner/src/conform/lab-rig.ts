@@ -1,12 +1,12 @@
 /** The rig of one item: its machine, and the plugin on it. */
 import { createHash } from 'node:crypto'
-import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Watched } from '../shell.ts'
 import { agentOn } from './agent.ts'
 import { makeCall } from './call.ts'
-import { differences, sentence } from './difference.ts'
+import { sentence } from './difference.ts'
 import { NotApplicable, Unmet } from './item.ts'
+import { lastingDifferences } from './lasting.ts'
 import type { Machine } from './machine.ts'
 import type { Call, Called, Json, PodOfRig, Rig, Snapshot } from './rig.ts'
 import { readSnapshot } from './snapshot.ts'
@@ -91,13 +91,7 @@ export function makeRig(machine: Machine, subject: Subject, item: string, onCall
   return {
     ...{ kind, plugin, conf, versions, cniPath, agent, pod, call, add, must, prev, exec, snapshot, settled },
     async unchanged(before, what, options) {
-      const end = Date.now() + (options?.patience ?? 3000)
-      let found = differences(before, await snapshot(), options)
-      // What somebody broke off an agent takes away when it looks again.
-      while (agent !== undefined && found.length > 0 && Date.now() < end) {
-        await setTimeout(200)
-        found = differences(before, await snapshot(), options)
-      }
+      const found = await lastingDifferences({ agent, snapshot }, before, options)
       if (found.length > 0) throw new Unmet(`after ${what}: ${sentence(found)}`)
     },
     async script(name, text) {

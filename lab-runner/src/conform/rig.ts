@@ -89,7 +89,7 @@ export interface Rig {
   /**
    * Throws Unmet that names what is new or gone since `before`, after `what` ("DEL", "an ADD that failed"). A file that has other
    * content than before counts only with `content: true`, since stores append and reorder: "changes nothing at all". An agent gets
-   * `patience` milliseconds, by default 3000, to take away what somebody broke off.
+   * `patience` milliseconds, by default 6000, to take away what somebody broke off.
    */
   unchanged(
     before: Snapshot,
