@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url'
 import type { Watched } from '../shell.ts'
 import { agentOn } from './agent.ts'
 import { makeCall } from './call.ts'
-import { differences, sentence } from './difference.ts'
+import { sentence } from './difference.ts'
 import { NotApplicable, Unmet } from './item.ts'
+import { lastingDifferences } from './lasting.ts'
 import type { Machine } from './machine.ts'
 import type { Call, Called, Json, PodOfRig, Rig, Snapshot } from './rig.ts'
 import { readSnapshot } from './snapshot.ts'
@@ -90,7 +91,7 @@ export function makeRig(machine: Machine, subject: Subject, item: string, onCall
   return {
     ...{ kind, plugin, conf, versions, cniPath, agent, pod, call, add, must, prev, exec, snapshot, settled },
     async unchanged(before, what, options) {
-      const found = differences(before, await snapshot(), options)
+      const found = await lastingDifferences({ agent, snapshot }, before, options)
       if (found.length > 0) throw new Unmet(`after ${what}: ${sentence(found)}`)
     },
     async script(name, text) {

@@ -1,6 +1,7 @@
 /** What is new and what is gone, told apart: for items about leaks, and for those about what is somebody else's. */
 import { type Difference, differences, sentence } from './difference.ts'
 import { Unmet } from './item.ts'
+import { lastingDifferences } from './lasting.ts'
 import type { Called, PodOfRig, Rig, Snapshot } from './rig.ts'
 
 /**
@@ -9,7 +10,8 @@ import type { Called, PodOfRig, Rig, Snapshot } from './rig.ts'
  */
 export async function nothingLeft(rig: Rig, before: Snapshot, what: string, hostOnly = false): Promise<void> {
   const places = new Set(['host', 'packet filter', 'file', 'process'])
-  const left = await since(rig, before, ({ change, place }) => change === 'new' && (!hostOnly || places.has(place)))
+  const isLeft = ({ change, place }: Difference) => change === 'new' && (!hostOnly || places.has(place))
+  const left = await lastingDifferences(rig, before, { patience: 10_000 }, isLeft)
   if (left.length > 0) throw new Unmet(`${what}: ${sentence(left)}`)
 }
 

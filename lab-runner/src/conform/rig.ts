@@ -88,9 +88,14 @@ export interface Rig {
   settled(...pods: readonly PodOfRig[]): Promise<Snapshot>
   /**
    * Throws Unmet that names what is new or gone since `before`, after `what` ("DEL", "an ADD that failed"). A file that has other
-   * content than before counts only with `content: true`, since stores append and reorder: "changes nothing at all".
+   * content than before counts only with `content: true`, since stores append and reorder: "changes nothing at all". An agent gets
+   * `patience` milliseconds, by default 6000, to take away what somebody broke off.
    */
-  unchanged(before: Snapshot, what: string, options?: { readonly content?: boolean }): Promise<void>
+  unchanged(
+    before: Snapshot,
+    what: string,
+    options?: { readonly content?: boolean; readonly patience?: number },
+  ): Promise<void>
   /** A small executable on the machine (a delegate that hangs, a spy that records its environment); returns its folder. */
   script(name: string, text: string): Promise<string>
 }

@@ -60,7 +60,10 @@ function listen(): void {
 
 function noting(name: string, call: (...args: never[]) => unknown) {
   return (...args: never[]) => {
-    touched.push(name)
-    return call(...args)
+    const enters = name === 'setns'
+    if (!enters) touched.push(name)
+    const answer = call(...args)
+    if (enters) touched.push(name) // otherwise the kernel did not let it in, and nothing has happened
+    return answer
   }
 }

@@ -83,6 +83,7 @@ export const items: readonly Item[] = [
       await rig.unchanged(
         before,
         `SIGKILL at ${pods.length} instants of an ADD that takes ${Math.round(ms)} ms, and DEL`,
+        { patience: 20_000 },
       )
       for (const pod of pods.filter((_, at) => at % 3 === 0))
         await rig.must({ command: 'DEL', pod, conf: { prevResult: await rig.add(pod) } })
