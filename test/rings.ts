@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gatherFacts } from '../lab-runner/src/doctor/gather.ts'
 import { allRings, laterRings } from './all-rings.ts'
+import { ci } from './ci.ts'
 import type { Outcome } from './ring.ts'
 import { runRing } from './run-ring.ts'
 
@@ -21,7 +22,6 @@ try {
 }
 
 async function main(wanted: readonly string[]): Promise<void> {
-  const ci = ['1', 'true'].includes(process.env.CI ?? '')
   const total = { passed: 0, failed: 0, skipped: 0 }
   const [first] = wanted
   const rings = first === '--later' ? laterRings : allRings
