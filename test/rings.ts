@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gatherFacts } from '../lab-runner/src/doctor/gather.ts'
 import { allRings, kubernetesRings, laterRings } from './all-rings.ts'
+import { ci } from './ci.ts'
 import type { Outcome } from './ring.ts'
 import { runRing } from './run-ring.ts'
 
@@ -25,7 +26,6 @@ try {
 type Rings = typeof allRings | typeof kubernetesRings
 
 async function main(wanted: readonly string[]): Promise<void> {
-  const ci = ['1', 'true'].includes(process.env.CI ?? '')
   const total = { passed: 0, failed: 0, skipped: 0 }
   const [first] = wanted
   const place = { project, scratch, facts: await gatherFacts([]), ci }

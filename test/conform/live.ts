@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { diagnoseNamespaces } from '../../lab-runner/src/doctor/diagnose-namespaces.ts'
 import { gatherFacts } from '../../lab-runner/src/doctor/gather.ts'
 import { buildPlugin } from '../../mini-cni/bundle/build.ts'
+import { ci } from '../ci.ts'
 import { copyForStranger, stranger } from '../copy-for-stranger.ts'
 import { inNamespaces } from '../private-namespaces.ts'
 import { cnitool } from './live/cnitool.ts'
@@ -19,7 +20,6 @@ import { propertiesByExec, propertiesInProcess } from './live/property.ts'
 import { toolsOfGo } from './live/tools-of-go.ts'
 
 const loops: readonly Loop[] = [cnitool, parallel, kills, cycles, propertiesInProcess, propertiesByExec]
-const ci = ['1', 'true'].includes(process.env.CI ?? '')
 const project = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 
 const [first, ...rest] = process.argv.slice(2)

@@ -14,6 +14,7 @@ import { unavailable } from '../../lab-runner/src/providers/netns/hold.ts'
 import { root } from '../../lab-runner/src/version.ts'
 import { buildAgent, buildPlugin } from '../../mini-cni/bundle/build.ts'
 import { buildShim } from '../../mini-cni/bundle/build-shim.ts'
+import { ci } from '../ci.ts'
 import { atOnce } from './live/loop.ts'
 
 interface Mode {
@@ -25,7 +26,6 @@ interface Mode {
 
 /** So many items are asked of a plugin of this kind at least; the others are for other kinds. */
 const least = 100
-const ci = ['1', 'true'].includes(process.env.CI ?? '')
 const scratch = mkdtempSync('/var/tmp/cnilab-modes-')
 const started = performance.now()
 const failing: { readonly mode: Mode; readonly subject: Subject; readonly scores: readonly Score[] }[] = []

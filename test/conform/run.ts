@@ -4,11 +4,11 @@
  * With CI set, what fails is tried once more, and both is told: time limits pass on machines that others use as well.
  */
 import { unavailable } from '../../lab-runner/src/providers/netns/hold.ts'
+import { ci } from '../ci.ts'
 import { allTests } from './all-tests.ts'
 import { makeCorrect } from './make-broken.ts'
 
 const why = await unavailable()
-const ci = ['1', 'true'].includes(process.env.CI ?? '')
 const total = { passed: 0, failed: 0 }
 if (why === undefined) {
   await makeCorrect()

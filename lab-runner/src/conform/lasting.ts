@@ -1,12 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Difference, differences } from './difference.ts'
-import type { Rig, Snapshot } from './rig.ts'
-
-export interface Patience {
-  readonly content?: boolean
-  /** Milliseconds that an agent gets. */
-  readonly patience?: number
-}
+import type { Patience, Rig, Snapshot } from './rig.ts'
 
 /**
  * What is new or gone since `before`, is `wanted`, and stays so. A plugin by itself has no time after its call; what was broken off an agent

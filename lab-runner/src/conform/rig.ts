@@ -91,11 +91,13 @@ export interface Rig {
    * content than before counts only with `content: true`, since stores append and reorder: "changes nothing at all". An agent gets
    * `patience` milliseconds, by default 6000, to take away what somebody broke off.
    */
-  unchanged(
-    before: Snapshot,
-    what: string,
-    options?: { readonly content?: boolean; readonly patience?: number },
-  ): Promise<void>
+  unchanged(before: Snapshot, what: string, options?: Patience): Promise<void>
   /** A small executable on the machine (a delegate that hangs, a spy that records its environment); returns its folder. */
   script(name: string, text: string): Promise<string>
+}
+
+export interface Patience {
+  readonly content?: boolean
+  /** Milliseconds that an agent gets. */
+  readonly patience?: number
 }

@@ -1,6 +1,6 @@
 /** Trials side by side: each is a cluster of its own and mostly waits. One that fails so is tried once more alone, and both is told. */
 import { availableParallelism } from 'node:os'
-import type { Case } from './case.ts'
+import { type Case, secondTry } from './case.ts'
 import type { Trial } from './prove-lab.ts'
 
 /**
@@ -38,10 +38,6 @@ const fewEnough = 5
 async function failuresAlone(trials: readonly Trial[], results: readonly Case[]): Promise<readonly Case[]> {
   if (results.filter(({ failure }) => failure !== undefined).length > fewEnough) return results
   const settled: Case[] = []
-  for (const [index, result] of results.entries()) {
-    const again = result.failure === undefined ? undefined : await trials[index]?.()
-    const proved = again !== undefined && again.failure === undefined
-    settled.push(proved && result.failure !== undefined ? { ...again, atFirst: result.failure } : result)
-  }
+  for (const [index, trial] of trials.entries()) settled.push(await secondTry(results[index] as Case, trial))
   return settled
 }

@@ -5,7 +5,7 @@ import { onInterrupt } from '../interrupt.ts'
 import { examine } from '../lesson/examine.ts'
 import { solutionOf, typeCommands } from '../lesson/hand.ts'
 import { topologyOf } from '../lesson/reach.ts'
-import { type Case, expectGreen, expectRed } from '../proof/case.ts'
+import { type Case, expectGreen, expectRed, secondTry } from '../proof/case.ts'
 import { afterOn, beforeOn } from '../proof/prove-in-code.ts'
 import type { Cluster, Provider, Underlay } from '../providers/provider.ts'
 
@@ -79,10 +79,6 @@ async function inCode(cluster: Cluster, { course }: Walk, lab: Lab) {
   return { before, after: await atSecondTry(() => afterOn(cluster, course, lab)) }
 }
 
-/** Four walks share the machine: what was only slow holds when it is asked again, and both is told. */
 async function atSecondTry(attempt: () => Promise<Case>): Promise<Case> {
-  const first = await attempt()
-  if (first.failure === undefined) return first
-  const again = await attempt()
-  return again.failure === undefined ? { ...again, atFirst: first.failure } : first
+  return secondTry(await attempt(), attempt)
 }

@@ -67,7 +67,7 @@ test('one that never ends is cut off, and after VERSION and ADD is not asked mor
     message: expect.stringContaining('does not end: VERSION and ADD were both cut off'),
   })
   const sometimes = plugin('sometimes', '[ "$CNI_COMMAND" != EXPLODE ] || sleep 1000')
-  expect(await seen(sometimes, { timeout: 1000 })).toMatch(/^EXPLODE was cut off: it had not ended after \d+\.\d s$/)
+  expect(await seen(sometimes, { timeout: 1000 })).toMatch(/^EXPLODE was cut off: it had not ended after [1-9]\.\d s$/)
 })
 
 test('one whose interpreter is not there', async () => {

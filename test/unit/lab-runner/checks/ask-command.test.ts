@@ -37,7 +37,7 @@ test('what settles within its time holds, soon after it has', async () => {
   const { value, ms } = await timed(result)
   expect(value.verdict).toEqual({ held: true, expected: 'operstate UP', actual: 'operstate UP' })
   expect(ms).toBeGreaterThan(240)
-  expect(ms).toBeLessThan(4000)
+  expect(ms).toBeLessThan(1500)
   expect(asked.length).toBeGreaterThan(2)
 })
 
@@ -46,7 +46,7 @@ test('what does not settle is told as it was at the last look, when its time is 
   const { result } = askOn({ a: { 'ip -j link': settling } }, { ...look, ...up, within: 400 })
   const { value, ms } = await timed(result)
   expect(value.verdict).toMatchObject({ held: false, actual: 'operstate DORMANT' })
-  expect(ms).toBeLessThan(2000)
+  expect(ms).toBeLessThan(900)
 })
 
 test('without `within` there is one look', async () => {
@@ -61,7 +61,7 @@ test("the deadline that a step's checks share ends polling before `within` does"
     { ...look, ...up, within: 30_000 },
     performance.now() + 300,
   )
-  expect((await timed(result)).ms).toBeLessThan(5000)
+  expect((await timed(result)).ms).toBeLessThan(1000)
 })
 
 test('a fact that comes while polling is found', async () => {
@@ -119,7 +119,7 @@ test('a command that never ends is ended, and that is what is told', async () =>
     askCommand(openSession(thisMachine()), { on: 'node1', run: ['sh', '-c', 'sleep 60; true'], within: 0 }, 1000),
   )
   expect(value.verdict).toMatchObject({ held: false, actual: 'exit 124: it did not end in time' })
-  expect(ms).toBeLessThan(20_000)
+  expect(ms).toBeLessThan(4000)
 })
 
 test('a later look that the end cuts off says nothing: the one before it stands', async () => {
@@ -129,7 +129,7 @@ test('a later look that the end cuts off says nothing: the one before it stands'
     askCommand(openSession(thisMachine()), { on: 'node1', run: ['sh', '-c', script, file], within: 300 }),
   )
   expect(value.verdict.actual).toBe('exit 3: first look')
-  expect(ms).toBeLessThan(20_000)
+  expect(ms).toBeLessThan(1500)
 })
 
 test('a program that cannot be started is an answer', async () => {
