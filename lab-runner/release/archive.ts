@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { create } from 'tar'
+import { buildAgent, buildPlugin } from '../../mini-cni/bundle/build.ts'
 import { loadCourse } from '../src/course/load.ts'
+import { home, madeBundles } from '../src/install/stage.ts'
 import { archiveName } from '../src/publish/killercoda/bootstrap.ts'
 import { root, version } from '../src/version.ts'
 import { bundle } from './bundle.ts'
@@ -42,11 +44,14 @@ export async function release(options: ReleaseOptions): Promise<Release> {
 }
 
 /** As the project's root looks, as far as the program reads it: its place in there tells it where the rest is. */
-async function fill(dir: string, labs: string, arch: string): Promise<void> {
+export async function fill(dir: string, labs: string, arch: string): Promise<void> {
   await putProgram(dir)
+  // For `cnilab install`, which makes them where there is a bundler.
+  await buildPlugin(join(dir, madeBundles, 'mini-cni.js'), `${home}/node`)
+  await buildAgent(join(dir, madeBundles, 'mini-cni-agent.js'), `${home}/node`)
   const copies = [
     ...globSync('lab-runner/tools/{web,cni,forward}.js', { cwd: root }),
-    ...globSync('mini-cni/{src,bin}/**/*', { cwd: root, withFileTypes: true })
+    ...globSync('mini-cni/{src,bin,deploy}/**/*', { cwd: root, withFileTypes: true })
       .filter(entry => entry.isFile())
       .map(entry => join(entry.parentPath, entry.name).slice(root.length + 1)),
     ...['go.mod', 'go.sum', 'main.go'].map(file => `lab-runner/kubernetes/${file}`),

@@ -9,6 +9,8 @@ Description=mini-cni's resident agent
 Before=kubelet.service
 After=network-online.target
 Wants=network-online.target
+# However often it ends: where it is away for good, no pod of the node starts any more.
+StartLimitIntervalSec=0
 
 [Service]
 ${Object.entries(variables)

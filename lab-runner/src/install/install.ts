@@ -9,10 +9,12 @@ import { showProgress } from '../progress-line.ts'
 import { mustExec } from '../providers/kubernetes/must-exec.ts'
 import type { Cluster, Node } from '../providers/provider.ts'
 import { keepAgent, systemdUnit, waitForAgent } from './agent-files.ts'
+import { alone } from './alone.ts'
 import { followCluster } from './api-access.ts'
-import { kubectlOf, nodesOf } from './cluster-api.ts'
-import { type NetworkWanted, type NodeInCluster, networkFor } from './network.ts'
+import { type Kubectl, kubectlOf, mustHaveNoDaemons, nodesOf } from './cluster-api.ts'
+import { crossNodeOn, type NetworkWanted, type NodeInCluster, networkFor, waysFrom } from './network.ts'
 import { lookAt, type NodeFacts, onNode } from './node-facts.ts'
+import { type OwnConf, readOwnConf } from './own-conf.ts'
 import { listPods, runningPods } from './running-pods.ts'
 import { type Bundles, bringNode, buildBundles, home, stage } from './stage.ts'
 import { failed, takingBack } from './take-back.ts'
@@ -40,10 +42,21 @@ export async function install(cluster: Cluster, options: InstallOptions) {
     })
   }
   const own = options.conf === undefined ? undefined : readOwnConf(options.conf)
+  return alone(cluster, () => installAlone(cluster, options, { file, name, own }))
+}
+
+interface What {
+  readonly file: string | undefined
+  readonly name: string
+  readonly own: OwnConf | undefined
+}
+
+async function installAlone(cluster: Cluster, options: InstallOptions, { file, name, own }: What) {
   const progress = showProgress('install: looks at the nodes')
   try {
-    const plan = await look(cluster, options['kube-bin'])
     const kubectl = await kubectlOf(cluster, options['kube-bin'])
+    await mustHaveNoDaemons(kubectl)
+    const plan = await look(cluster, kubectl, options.agent === true)
     const pods = await runningPods(kubectl, factsOf(plan))
     progress.end()
     await agree(cluster, plan, pods, { name, agent: options.agent === true, yes: options.yes === true })
@@ -64,15 +77,15 @@ export async function install(cluster: Cluster, options: InstallOptions) {
           cniVersion: versions.get(node.name) ?? '',
           plugin: name,
           nodeStore: nodeStore?.conf ?? { type: 'file', path: `${home}/nodes.json` },
-          crossNode: options.agent ? (cluster.underlay === 'bridged' ? 'host-gw' : 'auto') : undefined,
+          crossNode: options.agent ? crossNodeOn(cluster) : undefined,
           all,
           own,
         }
-        if (nodeStore !== undefined) await putSecretly(node, nodeStore.conf.kubeconfig, nodeStore.kubeconfig)
-        await node.put(`${home}/nodes.json`, `${JSON.stringify(all.map(listed), undefined, 2)}\n`)
+        if (nodeStore !== undefined) await putSecretly(node, stage('kubeconfig'), nodeStore.kubeconfig)
+        await node.put(stage('nodes.json'), `${JSON.stringify(all.map(listed), undefined, 2)}\n`)
         await put(node, networkFor(spec, facts, wanted), bundles, say)
       }
-      const what = { name, file, all, agent: options.agent === true, cluster }
+      const what = { name, file, all, agent: options.agent === true }
       // None is taken back while another is still under way.
       const ends = await Promise.allSettled(plan.map(([node, spec, facts]) => switchIn(node, spec, facts, what)))
       for (const end of ends) if (end.status === 'rejected') throw end.reason
@@ -82,14 +95,14 @@ export async function install(cluster: Cluster, options: InstallOptions) {
       forget()
     }
     progress.end()
-    return outcome(cluster, plan, versions, { name, agent: options.agent === true })
+    return outcome(plan, versions, { name, agent: options.agent === true })
   } finally {
     progress.end()
   }
 }
 
-async function look(cluster: Cluster, kubeBin: string | undefined): Promise<Plan> {
-  const nodes = await nodesOf(cluster, await kubectlOf(cluster, kubeBin))
+async function look(cluster: Cluster, kubectl: Kubectl | undefined, agent: boolean): Promise<Plan> {
+  const nodes = await nodesOf(cluster, kubectl, agent)
   return Promise.all([...nodes].map(async ([node, spec]) => [node, spec, await lookAt(node)] as const))
 }
 
@@ -122,7 +135,7 @@ async function put(
   bundles: Bundles | undefined,
   say: (what: string) => void,
 ): Promise<void> {
-  await node.put(`${home}/network.conflist`, `${JSON.stringify(network, undefined, 2)}\n`)
+  await node.put(stage('network.conflist'), `${JSON.stringify(network, undefined, 2)}\n`)
   if (bundles === undefined) return
   await bringNode(node, say)
   const files = {
@@ -147,14 +160,13 @@ interface Switch {
   readonly file: string | undefined
   readonly all: readonly NodeInCluster[]
   readonly agent: boolean
-  readonly cluster: Cluster
 }
 
 async function switchIn(
   node: Node,
   spec: NodeInCluster,
   facts: NodeFacts,
-  { name, file, all, agent, cluster }: Switch,
+  { name, file, all, agent }: Switch,
 ): Promise<void> {
   if (agent) await onNode(node, 'agent')
   else {
@@ -162,48 +174,14 @@ async function switchIn(
     await onNode(node, 'plugin', name, stage('plugin.js'))
     if (file === undefined) await onNode(node, 'switch_in', stage('agent.js'), `${home}/agent.js`, '755')
     if (facts.agent) await onNode(node, 'without_agent')
-    if (cluster.underlay === 'bridged') await onNode(node, 'ways', ...waysFrom(spec, all))
+    await onNode(node, 'ways', ...waysFrom(spec, all, facts.addresses))
   }
   await onNode(node, 'announce')
 }
 
-/** Pod CIDRs of the other nodes, each with the address of its node in the same family. */
-export function waysFrom(self: NodeInCluster, all: readonly NodeInCluster[]): readonly string[] {
-  return all
-    .filter(({ name }) => name !== self.name)
-    .flatMap(({ ips, podCidrs }) =>
-      podCidrs.flatMap(cidr => {
-        const gateway = ips.find(ip => ip.includes(':') === cidr.includes(':'))
-        return gateway === undefined ? [] : [cidr, gateway]
-      }),
-    )
-}
-
 const listed = ({ name, ips, podCidrs }: NodeInCluster) => ({ name, ips, podCIDRs: podCidrs })
 
-function readOwnConf(file: string): Readonly<Record<string, unknown>> {
-  const own = readJson(file)
-  if (isConf(own)) return own
-  throw new LabError(`--conf ${file} is neither the configuration of a plugin nor a list of them`, {
-    suggestions: ['as in: { "type": "bridge" }', 'or: { "name": "mine", "plugins": [{ "type": "bridge" }] }'],
-  })
-}
-
-function isConf(own: unknown): own is Readonly<Record<string, unknown>> {
-  if (typeof own !== 'object' || own === null || Array.isArray(own)) return false
-  return !('plugins' in own) || Array.isArray(own.plugins)
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch (cause) {
-    throw new LabError(`--conf ${file}: ${(cause as Error).message}`, { cause })
-  }
-}
-
 function outcome(
-  cluster: Cluster,
   plan: Plan,
   versions: ReadonlyMap<string, string>,
   { name, agent }: { readonly name: string; readonly agent: boolean },
@@ -227,9 +205,16 @@ function outcome(
   })
   const others = plan.flatMap(([node, , { networks }]) => networks.map(file => `${node.name}: ${file}`))
   if (others.length > 0) lines.push(`stays, and is taken again after cnilab uninstall:  ${others.join('  ')}`)
-  if (!agent && cluster.underlay === 'routed' && name === 'mini-cni') {
+  const all = plan.map(([, spec]) => spec)
+  const hasWays = plan.every(([, spec, { addresses }]) => waysFrom(spec, all, addresses).length > 0)
+  if (!agent && !hasWays && name === 'mini-cni') {
     lines.push(
       'pods of different nodes do not reach each other: behind a router that takes a tunnel  (cnilab install --agent)',
+    )
+  }
+  if (!agent && hasWays) {
+    lines.push(
+      "a node that restarts has no routes to the others' pods: cnilab install makes them anew, an agent keeps them",
     )
   }
   return { lines: [...lines, 'next:  cnilab status'], value: { plugin: name, agent, nodes } }

@@ -24,6 +24,14 @@ switch_in() { # FILE PATH MODE
 
 has_systemd() { [ -d /run/systemd/system ]; }
 
+# Labs on a machine that was there before may have a folder of their own over that of the configurations. Its runtime has the one below open.
+is_covered() { grep -Eq ' [^ ]*/cnilab-ssh/[^/ ]+/net\.d /etc/cni/net\.d | /etc/cni/net\.d .* - tmpfs cnilab ' /proc/self/mountinfo; }
+uncover() { while is_covered; do umount -l /etc/cni/net.d || return 1; done; }
+configurations() { # their names, as the runtime sees them
+  if is_covered; then unshare --mount sh -c 'while umount -l /etc/cni/net.d 2>/dev/null; do :; done; ls /etc/cni/net.d'
+  else ls /etc/cni/net.d 2>/dev/null; fi | grep -x '.*\.\(conf\|conflist\|json\)' || :
+}
+
 # What the installer must know before it changes anything, one `key value` a line.
 look() {
   version= # without its socket, ctr would wait ten seconds for one
@@ -34,14 +42,14 @@ look() {
   command -v nft >/dev/null && echo 'has nft'
   for plugin in portmap host-local loopback; do [ ! -x $bin/$plugin ] || echo "has $plugin"; done
   ! has_systemd || echo 'has systemd'
-  for file in /etc/cni/net.d/*.conf /etc/cni/net.d/*.conflist /etc/cni/net.d/*.json; do
-    [ ! -e "$file" ] || [ "$file" = $network ] || echo "network ${file##*/}"
-  done
-  if [ -e $network ]; then echo "installed $(cat $home/plugin 2>/dev/null)"
+  names=$(configurations)
+  echo "$names" | grep -vx "${network##*/}" | sed '/./s/^/network /' || :
+  if echo "$names" | grep -qx "${network##*/}"; then echo "installed $(cat $home/plugin 2>/dev/null)"
   elif [ -d $home ]; then echo "half $(cat $home/plugin $home/gone 2>/dev/null | head -n 1)"; fi
   [ ! -e $home/shims ] || echo 'agent yes'
   mkdir -p $home 2>/dev/null && [ -w $home ] || echo "cannot write $home"
   echo "machine $(uname -m)"
+  ip -o address show scope global 2>/dev/null | awk '$4 ~ "/" { print "address", $4 }'
   echo "room $(df -Pk $home 2>/dev/null | awk 'END { print $4 }')"
   for name in /run/netns/*; do [ ! -e "$name" ] || echo "pod ${name##*/}"; done
   rmdir $home 2>/dev/null || :
@@ -61,8 +69,9 @@ unpack_node() {
   gzip -dc $home/stage/node.gz >$home/stage/node
   chmod 755 $home/stage/node
   if ! $home/stage/node --version >/dev/null 2>&1 && [ -d $home/stage/lib ]; then
-    rm -rf $home/lib && cp -r $home/stage/lib $home/lib
-    mv $home/stage/node $home/node.real
+    for file in $home/stage/lib/*; do switch_in "$file" "$home/lib/${file##*/}" 644; done
+    switch_in $home/stage/node $home/node.real 755
+    rm $home/stage/node
     printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' $home/lib $home/node.real >$home/stage/node
     chmod 755 $home/stage/node
   fi
@@ -76,6 +85,11 @@ unpack_node() {
 begin() {
   [ -e $home/begun ] || [ ! -e /sys/class/net/cni0 ] || : >$home/bridge-was-there
   : >$home/begun
+  for file in nodes.json kubeconfig network.conflist; do
+    [ -e $home/stage/$file ] || continue
+    switch_in $home/stage/$file $home/$file "$(stat -c %a $home/stage/$file)"
+    rm $home/stage/$file
+  done
 }
 
 # The plugin of that name; what was there under its name is kept for `uninstall`.
@@ -94,11 +108,12 @@ plugin() { # NAME FILE
 
 # Last of all: with it the runtime calls.
 announce() {
+  uncover
   switch_in $home/network.conflist $network 644
   [ ! -e $home/earlier ] || sort -u $home/earlier | while read -r name; do
     [ "$name" = "$(cat $home/plugin)" ] || give_back "$name"
   done
-  rm -rf $home/earlier $home/stage
+  rm -rf $home/earlier $home/stage $run/exchange
   for file in $home/before/*; do [ "$file" = "$home/before/$(cat $home/plugin)" ] || rm -f "$file"; done
 }
 
@@ -132,6 +147,7 @@ agent() {
   if [ -e $home/shims/mini-cni ] && [ "$(cat $home/plugin 2>/dev/null)" = mini-cni ] && [ -e $network ]; then
     : >$run/exchange
     trap 'rm -f $run/exchange' EXIT
+    trap 'exit 143' HUP INT TERM # else there is no EXIT
     switch_in $home/stage/wait $bin/mini-cni 755
     await_callers
   fi
@@ -180,7 +196,7 @@ stop_agent() {
 without_agent() {
   stop_agent
   if [ -e $unit ]; then rm -f $unit && systemctl daemon-reload; fi
-  rm -rf $home/shims $home/keep-agent
+  rm -rf $home/shims $home/keep-agent $home/kubeconfig
 }
 
 # The configuration first: nobody is called that is on its way out. Prints the interfaces of pods that are still plugged in; for them
@@ -190,7 +206,8 @@ uninstall() {
     rm -rf $home
     return
   fi
-  rm -f $network
+  uncover
+  rm -f $network $run/exchange
   await_callers
   without_agent
   cat $home/plugin $home/earlier 2>/dev/null | sort -u | while read -r name; do give_back "$name"; done

@@ -1,8 +1,9 @@
 /** Files on their way in: below /opt/mini-cni/stage of a node, where nobody looks for any. */
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import { Exit, LabError } from '../errors.ts'
 import type { Node } from '../providers/provider.ts'
 import { CommandError, mustRun, run } from '../shell.ts'
@@ -19,8 +20,19 @@ export interface Bundles {
   readonly shim: Uint8Array
 }
 
+/** Where a release has them already: it has no bundler. */
+export const madeBundles = 'mini-cni/bundled'
+
 /** mini-cni in one file each, for the Node at /opt/mini-cni/node. */
 export async function buildBundles(): Promise<Bundles> {
+  const made = join(root, madeBundles)
+  if (existsSync(made)) {
+    return {
+      plugin: readFileSync(join(made, 'mini-cni.js')),
+      agent: readFileSync(join(made, 'mini-cni-agent.js')),
+      shim: readFileSync(join(root, 'mini-cni/bin/mini-cni-shim')),
+    }
+  }
   const dir = mkdtempSync(join(tmpdir(), 'cnilab-install-'))
   try {
     const script = (name: string) => `${root}/mini-cni/bundle/${name}`
@@ -55,12 +67,9 @@ export async function bringNode(node: Node, say: (what: string) => void): Promis
   const own = (await mustRun([file, '--version'])).trim()
   if (there.exitCode === 0 && there.stdout.trim() === own) return
   say(`${node.name}: Node ${own}, about a minute on a slow network`)
-  const dir = mkdtempSync(join(tmpdir(), 'cnilab-node-'))
   try {
-    const bare = join(dir, 'node')
-    const stripped = await run(['strip', '-o', bare, file]).catch(() => undefined)
-    const bytes = readFileSync(stripped?.exitCode === 0 ? bare : file)
-    await node.put(stage('node.gz'), gzipSync(bytes, { level: 1 }))
+    packed ??= packNode(file)
+    await node.put(stage('node.gz'), await packed)
     for (const library of await ownLibraries(file))
       await node.put(stage(`lib/${basename(library)}`), readFileSync(library))
     await onNode(node, 'unpack_node')
@@ -71,6 +80,20 @@ export async function bringNode(node: Node, say: (what: string) => void): Promis
       cause,
       suggestions: [`is there room?  df -h /opt    which C library has it?  ldd --version (26 needs glibc 2.28)`],
     })
+  }
+}
+
+/** Once, for however many nodes. */
+let packed: Promise<Uint8Array> | undefined
+
+/** Without symbols, where there is a strip. */
+async function packNode(file: string): Promise<Uint8Array> {
+  const dir = mkdtempSync(join(tmpdir(), 'cnilab-node-'))
+  try {
+    const bare = join(dir, 'node')
+    const stripped = await run(['strip', '-o', bare, file]).catch(() => undefined)
+    const bytes = readFileSync(stripped?.exitCode === 0 ? bare : file)
+    return await promisify(gzip)(bytes, { level: 1 })
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }

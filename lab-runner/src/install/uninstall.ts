@@ -2,16 +2,23 @@
 import { Exit, LabError } from '../errors.ts'
 import { ask } from '../lesson/ask.ts'
 import type { Cluster, Node } from '../providers/provider.ts'
+import { alone } from './alone.ts'
 import { endAccess } from './api-access.ts'
 import { kubectlOf } from './cluster-api.ts'
 import { factsOf, onNode } from './node-facts.ts'
 import { listPods, runningPods } from './running-pods.ts'
 
+interface UninstallOptions {
+  readonly yes?: boolean | undefined
+  readonly 'kube-bin'?: string | undefined
+}
+
 /** Configuration first, then agent, plugin and what they made on the node; bridge and routes stay as long as pods are plugged in. */
-export async function uninstall(
-  cluster: Cluster,
-  options: { readonly yes?: boolean | undefined; readonly 'kube-bin'?: string | undefined },
-) {
+export function uninstall(cluster: Cluster, options: UninstallOptions) {
+  return alone(cluster, () => uninstallAlone(cluster, options))
+}
+
+async function uninstallAlone(cluster: Cluster, options: UninstallOptions) {
   const looked = await Promise.all(cluster.nodes.map(async node => [node, await factsOf(node)] as const))
   if (looked.every(([, { installed, half }]) => installed === undefined && !half)) {
     return { lines: [`nothing that cnilab installed is on ${cluster.name}`], value: { nodes: [] } }

@@ -14,7 +14,8 @@ interface Owned {
   readonly spec: { readonly replicas?: number }
 }
 
-const nowhere = 'cnilab.aside/on-no-node'
+/** Label that a DaemonSet asks for which is aside. */
+export const nowhere = 'cnilab.aside/on-no-node'
 const replicas = 'cnilab.aside/replicas'
 
 /** Of which plugin DaemonSets run, by namespace and name, and the operators that would undo what is done to them. */

@@ -1,4 +1,5 @@
 /** A lock that is a name in the kernel and no file: it goes with the process that holds it. */
+import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Exit, LabError } from '../../errors.ts'
@@ -17,7 +18,7 @@ export async function withLock<T>(name: string, work: () => Promise<T>, patience
 
 async function take(name: string, { seconds, busy }: typeof upAndDown): Promise<Server> {
   for (let waited = 0; waited < seconds * 1000; waited += 20) {
-    const lock = await listen(`\0${name}`)
+    const lock = await tryLock(name)
     if (lock !== undefined) return lock
     await pause(20)
   }
@@ -25,6 +26,14 @@ async function take(name: string, { seconds, busy }: typeof upAndDown): Promise<
     exit: Exit.machine,
     suggestions: ['end it with Ctrl-C, then: cnilab down'],
   })
+}
+
+/** The lock, for who closes it; undefined where another holds it. */
+export const tryLock = (name: string): Promise<Server | undefined> => listen(`\0${brief(name)}`)
+
+/** unix(7): a name has 107 bytes beside the first. */
+function brief(name: string): string {
+  return Buffer.byteLength(name) <= 107 ? name : `cnilab-${createHash('sha256').update(name).digest('hex')}`
 }
 
 function listen(path: string): Promise<Server | undefined> {

@@ -3,12 +3,16 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { alone } from '../../../../lab-runner/src/install/alone.ts'
 import { install } from '../../../../lab-runner/src/install/install.ts'
 import { onNode } from '../../../../lab-runner/src/install/node-facts.ts'
 import { uninstall } from '../../../../lab-runner/src/install/uninstall.ts'
 import { netns } from '../../../../lab-runner/src/providers/netns/netns.ts'
 import type { Cluster, Node } from '../../../../lab-runner/src/providers/provider.ts'
+import { run } from '../../../../lab-runner/src/shell.ts'
+import { pinnedNode, root } from '../../../../lab-runner/src/version.ts'
 import { ask, topology } from '../providers/topology.ts'
+import { addressOnce } from './call-plugin.ts'
 
 const plan = topology('install')
 let cluster: Cluster
@@ -47,20 +51,11 @@ beforeEach(async () => {
 const asBefore = async () => expect([await look(0), await look(1)]).toEqual(before)
 
 test('mini-cni serves CNI calls once it is there, and goes without a trace', async () => {
-  await install(cluster, {})
-  const call = (command: string) =>
-    ask(
-      node(0),
-      `ip netns add pod; conf=$(cat /etc/cni/net.d/00-cnilab.conflist)
-       export CNI_COMMAND=${command} CNI_CONTAINERID=one CNI_NETNS=/run/netns/pod CNI_IFNAME=eth0 CNI_PATH=/opt/cni/bin
-       node - "$conf" <<'END' | /opt/cni/bin/mini-cni
-       const { plugins: [plugin], ...list } = JSON.parse(process.argv[2])
-       console.log(JSON.stringify({ ...list, ...plugin }))
-END
-       ip netns del pod`.replace('node - ', '/opt/mini-cni/node - '),
-    )
-  expect(JSON.parse(await call('ADD')).ips[0].address).toMatch(/^10\.244\.1\.\d+\/24$/)
-  expect(await call('DEL')).toBe('')
+  const { lines } = await install(cluster, {})
+  expect(lines).toContain(
+    "a node that restarts has no routes to the others' pods: cnilab install makes them anew, an agent keeps them",
+  )
+  expect(await addressOnce(node(0))).toMatch(/^10\.244\.1\.\d+\/24$/)
   expect(await ask(node(1), 'ip route show proto 118')).toContain('10.244.1.0/24 via 172.30.0.11')
   await uninstall(cluster, { yes: true })
   await asBefore()
@@ -151,9 +146,12 @@ test('a disk that is full on the second node: nothing is left on the first', asy
 test('an install that was killed half-way is known as that, and mended by the next', async () => {
   await node(0).put('/opt/mini-cni/stage/plugin.js', 'half')
   await onNode(node(0), 'plugin', 'mini-cni', '/opt/mini-cni/stage/plugin.js')
+  await node(0).put('/run/mini-cni/exchange', '') // callers wait as long as it is there
   const { value } = await install(cluster, {})
   expect(value.nodes.map(({ was }) => was)).toEqual(['half installed', undefined])
-  expect(await ask(node(0), 'head -n1 /opt/cni/bin/mini-cni; ls /etc/cni/net.d')).toBe('#!/bin/sh\n00-cnilab.conflist')
+  expect(
+    await ask(node(0), 'head -n1 /opt/cni/bin/mini-cni; ls /etc/cni/net.d; ls /run/mini-cni | grep exchange || true'),
+  ).toBe('#!/bin/sh\n00-cnilab.conflist')
   await uninstall(cluster, { yes: true })
   await asBefore()
 })
@@ -164,6 +162,23 @@ test('a node whose runtime would take another network: nothing is changed', asyn
     'node2: its runtime takes /etc/cni/net.d/00-alone.conflist before ours',
   )
   await ask(node(1), 'rm /etc/cni/net.d/00-alone.conflist')
+  await asBefore()
+})
+
+test('while one cnilab is at it, another one says so and changes nothing', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const first = alone(cluster, () => promise)
+  try {
+    for (const command of ['install', 'uninstall']) {
+      const argv = [pinnedNode(), `${root}/lab-runner/bin/run.js`, command, '--name', plan.name, '--provider', 'netns']
+      const { exitCode, stderr } = await run(argv)
+      expect(stderr).toContain(`another cnilab installs on ${plan.name} or uninstalls from it right now`)
+      expect(exitCode).toBe(3)
+    }
+  } finally {
+    resolve()
+    await first
+  }
   await asBefore()
 })
 
