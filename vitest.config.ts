@@ -10,9 +10,11 @@ const shared = {
   resolve: { alias: [{ find: /^#mini-cni\//, replacement: `${target.replace(/\/$/, '')}/` }] },
 }
 
-/** Live tests that take minutes: two hosts with ssh between them, scenarios, terminals, and what the later labs build. */
+/** Live tests that take minutes: two hosts with ssh between them, scenarios, terminals, a Node that is copied, and what the later labs build. */
 const later = [
-  ...['providers/ssh*', 'publish/**/*', 'watch/*'].map(files => `test/live/lab-runner/${files}.test.ts`),
+  ...['providers/ssh*', 'publish/**/*', 'watch/*', 'install/foreign-node'].map(
+    files => `test/live/lab-runner/${files}.test.ts`,
+  ),
   'test/live/mini-cni/{agent,keep,masquerade,overlay}/*.test.ts',
 ]
 

@@ -14,7 +14,7 @@ export interface Installing {
 }
 
 /** How many addresses each node has for its pods: few, so that one that is not given back is missed. */
-export const addresses = 45
+export const addresses = 52
 
 const conflist = '/etc/cni/net.d/10-pods.conflist'
 
@@ -24,9 +24,9 @@ export async function installByHand(nodes: readonly [Node, Node], installing: In
   await Promise.all(
     nodes.map(async (own, index) => {
       const other = nodes[1 - index] as Node
-      await own.put('/opt/cni/bin/portmap', readFileSync(join(referencePlugins().folder ?? '', 'portmap')))
+      await putPortmap(own)
       await own.put('/opt/cni/bin/mini-cni', programs[installing.mode])
-      await ask(own, 'chmod +x /opt/cni/bin/*')
+      await ask(own, 'chmod +x /opt/cni/bin/mini-cni')
       const text = JSON.stringify(configuration(own, installing))
       if (installing.mode === 'agent') {
         await own.put('/etc/mini-cni/nodes.json', JSON.stringify(list))
@@ -40,6 +40,12 @@ export async function installByHand(nodes: readonly [Node, Node], installing: In
       await own.put(conflist, text)
     }),
   )
+}
+
+/** For hostPort. */
+export async function putPortmap(node: Node): Promise<void> {
+  await node.put('/opt/cni/bin/portmap', readFileSync(join(referencePlugins().folder ?? '', 'portmap')))
+  await ask(node, 'chmod +x /opt/cni/bin/portmap')
 }
 
 const programs = {

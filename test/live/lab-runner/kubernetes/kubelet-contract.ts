@@ -1,13 +1,17 @@
 /** What a user of a cluster would notice, with mini-cni as its only network; real kubelets and containerds call it. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { install } from '../../../../lab-runner/src/install/install.ts'
 import type { Node } from '../../../../lab-runner/src/providers/provider.ts'
 import { run } from '../../../../lab-runner/src/shell.ts'
 import { ask } from '../providers/topology.ts'
-import { type Installing, installByHand } from './install-by-hand.ts'
+import { type Installing, installByHand, putPortmap } from './install-by-hand.ts'
 import { type Kind, openCluster, type RealCluster, service, until, webPod } from './real-cluster.ts'
 
-export interface Setting extends Kind, Installing {}
+export interface Setting extends Kind, Pick<Installing, 'cniVersion'> {
+  /** By hand, or as users do it. */
+  readonly mode: Installing['mode'] | 'install --agent'
+}
 
 /** Brings a cluster up and installs mini-cni; the first tests are those of the wiring, and `more` comes before the end of it all. */
 export function describeKubelets(name: string, setting: Setting, more?: (real: () => RealCluster) => void): void {
@@ -47,7 +51,7 @@ export function describeKubelets(name: string, setting: Setting, more?: (real: (
 
   describe('with mini-cni', () => {
     beforeAll(async () => {
-      await installByHand(real.nodes, setting)
+      await installMiniCni(real, setting)
       await real.kubectl(['wait', '--for=condition=Ready', 'node', '--all', '--timeout=60s'])
       await real.apply(webPod('w1', 'node1'), webPod('w2', 'node2', { hostPort: 8090 }), service('web', 'w2'))
       await real.kubectl(['wait', '--for=condition=Ready', 'pod/w1', 'pod/w2', '--timeout=60s'])
@@ -119,6 +123,13 @@ export function describeKubelets(name: string, setting: Setting, more?: (real: (
     expect(controlGroups()).not.toContain(own)
     expect(settingsNow()).toEqual(before)
   })
+}
+
+async function installMiniCni({ cluster, nodes }: RealCluster, { mode, cniVersion }: Setting): Promise<void> {
+  if (mode !== 'install --agent') return installByHand(nodes, { mode, cniVersion })
+  await Promise.all(nodes.map(putPortmap))
+  const { value } = await install(cluster, { agent: true })
+  expect(value.nodes.map(one => one.cniVersion)).toEqual([cniVersion, cniVersion])
 }
 
 /** Of pods, on both nodes: interfaces, namespaces, records of attachments, rules for ports. */
