@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { install } from '../../../../lab-runner/src/install/install.ts'
 import { findBinaries } from '../../../../lab-runner/src/kubernetes/find-binaries.ts'
 import { toolboxImage } from '../../../../lab-runner/src/providers/kubernetes/images.ts'
 import { kubernetesProvider } from '../../../../lab-runner/src/providers/kubernetes/kubernetes.ts'
@@ -118,6 +119,14 @@ test('the agents are exchanged while pods come and go: no ADD fails, and who run
   await reachEachOther()
 })
 
+test('cnilab install says that it is there already, and changes nothing', async () => {
+  const before = await ask(node(0), 'ls -A /etc/cni/net.d /opt')
+  await expect(install(cluster, { agent: true })).rejects.toThrow(
+    'the DaemonSet mini-cni in kube-system has put mini-cni on these nodes already; no node was changed',
+  )
+  expect(await ask(node(0), 'ls -A /etc/cni/net.d /opt')).toBe(before)
+})
+
 test('pods that go leave neither an interface nor a namespace', async () => {
   await kubectl(['delete', 'deployment', 'web', '--wait', '--cascade=foreground'])
   for (const each of cluster.nodes) {
@@ -127,4 +136,23 @@ test('pods that go leave neither an interface nor a namespace', async () => {
     )
     await until(async () => (await ask(each, 'ls /run/netns')) === '', 'no namespace is left')
   }
+})
+
+test('taken away by the lines of its README, nothing of it is left, and cnilab install has the nodes', async () => {
+  const text = readFileSync(join(root, 'mini-cni/README.md'), 'utf8')
+  const [, after = ''] = text.split('To take it away')
+  const [, remove = '', , onNode = ''] = after.split(/^```\n/m)
+  expect(remove).toMatch(/^kubectl delete /)
+  await mustRun(['sh', '-c', remove.replace(/^kubectl/, '"$0"'), findBinaries().kubectl], {
+    ...{ cwd: root, env: { ...process.env, KUBECONFIG: cluster.kubeconfig ?? '' } as Record<string, string> },
+    timeout: 60_000,
+  })
+  const look = `ls -A /opt/cni/bin /etc/cni/net.d /run /var/lib/cni | grep mini-cni || true
+    ip route show proto 118; ip -br link show type bridge; nft list tables | grep mini-cni || true`
+  for (const each of cluster.nodes) {
+    await each.exec(['sh', '-c', onNode])
+    expect(await ask(each, look)).toBe('')
+  }
+  await install(cluster, { agent: true })
+  await kubectl(['wait', '--for=condition=Ready', 'node', '--all', '--timeout=60s'])
 })
