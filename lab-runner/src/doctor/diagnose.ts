@@ -34,6 +34,7 @@ export function diagnose(facts: Facts): Diagnosis {
           ...ffi(facts),
           ...ids(facts),
           ...kubernetes(facts),
+          ...dead(facts),
         ]
       : [notLinux(facts)]
   return { findings, usable: findings.every(finding => finding.mark !== 'bad'), packages }
@@ -115,6 +116,12 @@ function ids({ root, idRange }: Facts): readonly Finding[] {
 function kubernetes({ kubernetes: trouble }: Facts): readonly Finding[] {
   if (trouble === undefined) return []
   return [{ mark: 'note', text: `optional, not here: --provider kubernetes; ${trouble}`, remedies: [] }]
+}
+
+function dead({ dead: names = [] }: Facts): readonly Finding[] {
+  if (names.length === 0) return []
+  const text = `control groups of clusters that went without a down: ${names.join(', ')}`
+  return [{ mark: 'note', text, remedies: [{ when: 'take them away', type: `cnilab down --name ${names[0]}` }] }]
 }
 
 function notLinux({ platform }: Facts): Finding {

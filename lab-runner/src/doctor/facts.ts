@@ -22,6 +22,8 @@ export interface Facts {
   readonly ffi: { readonly backend?: string; readonly trouble?: string }
   /** Why `--provider kubernetes` cannot be used. */
   readonly kubernetes?: string
+  /** Clusters of which only control groups are left. */
+  readonly dead?: readonly string[]
   /** How packages can be installed: as root, by sudo without a password, only by typing it oneself, or not by apt. */
   readonly install: 'root' | 'sudo' | 'ask' | 'no-apt'
 }

@@ -4,7 +4,9 @@ import { access, constants } from 'node:fs/promises'
 import { release, userInfo } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { findBinaries } from '../kubernetes/find-binaries.ts'
+import { mustBeKnown } from '../kubernetes/must-be-known.ts'
 import { lacking } from '../providers/kubernetes/lacking.ts'
+import { deadClusters } from '../providers/netns/netns.ts'
 import { run } from '../shell.ts'
 import type { Facts, NamespaceFacts } from './facts.ts'
 import { probeKinds, probeNamespaces } from './probe-namespaces.ts'
@@ -38,7 +40,7 @@ export async function gatherFacts(
       ? await probeKinds(root, found.nft === undefined ? kinds.filter(kind => kind !== 'masquerade') : kinds)
       : {},
     idRange: await hasIdRange(),
-    ...(linux ? await kubernetesTrouble() : {}),
+    ...(linux ? { ...(await kubernetesTrouble()), dead: deadClusters() } : {}),
     ffi: backend,
     install,
   }
@@ -90,7 +92,7 @@ async function kubernetesTrouble(): Promise<{ readonly kubernetes?: string }> {
   const trouble = await lacking()
   if (trouble !== undefined) return { kubernetes: trouble }
   try {
-    findBinaries({ kubeBin: process.env.CNILAB_KUBE_BIN })
+    await mustBeKnown(findBinaries({ kubeBin: process.env.CNILAB_KUBE_BIN }))
     return {}
   } catch (error) {
     return { kubernetes: error instanceof Error ? `${error.message}: cnilab kubernetes build` : String(error) }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, createReadStream, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { shortPath } from '../course/content-error.ts'
 import { Exit, LabError } from '../errors.ts'
+import { clockRemedy, isAboutClocks } from './clock.ts'
 
 export interface Download {
   readonly url: string
@@ -98,9 +99,11 @@ async function hashOf(file: string): Promise<string> {
 }
 
 function broken(url: string, cause: unknown): LabError {
-  return new LabError(`${url}: ${reasonOf(cause)}`, {
+  const reason = reasonOf(cause)
+  const again = ['the same command goes on where this one stopped', 'another server: --mirror URL']
+  return new LabError(`${url}: ${reason}`, {
     exit: Exit.machine,
-    suggestions: ['the same command goes on where this one stopped', 'another server: --mirror URL'],
+    suggestions: isAboutClocks(reason) ? [clockRemedy] : again,
     cause,
   })
 }

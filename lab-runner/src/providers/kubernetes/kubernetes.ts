@@ -2,12 +2,13 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { Exit, LabError } from '../../errors.ts'
+import { clockRemedy, isAboutClocks } from '../../kubernetes/clock.ts'
 import { findBinaries } from '../../kubernetes/find-binaries.ts'
 import { mustBeKnown } from '../../kubernetes/must-be-known.ts'
 import type { Binaries } from '../../kubernetes/parts.ts'
 import { showProgress } from '../../progress-line.ts'
 import { CommandError } from '../../shell.ts'
-import { netns, raise } from '../netns/netns.ts'
+import { heldBy, netns, raise } from '../netns/netns.ts'
 import type { Cluster, Node, Provider, Topology } from '../provider.ts'
 import { forwardTo } from './forward.ts'
 import { adminConfig } from './keys.ts'
@@ -29,7 +30,7 @@ export function kubernetesProvider({ kubeBin, proxyMode = 'nftables' }: Kubernet
   return {
     name: 'kubernetes',
     find,
-    list: netns.list,
+    list: async () => heldBy('kubernetes'),
     remove: netns.remove,
 
     async unavailable(): Promise<string | undefined> {
@@ -66,7 +67,8 @@ export function kubernetesProvider({ kubeBin, proxyMode = 'nftables' }: Kubernet
 function ofMachine(cause: unknown): unknown {
   if (!(cause instanceof CommandError)) return cause
   const message = `Kubernetes did not come up: ${cause.message}`
-  return new LabError(message, { exit: Exit.machine, suggestions: ['cnilab doctor'], cause })
+  const remedy = isAboutClocks(message) ? clockRemedy : 'cnilab doctor'
+  return new LabError(message, { exit: Exit.machine, suggestions: [remedy], cause })
 }
 
 /** A containerd that lies beside the programs of --kube-bin, with its shim. */

@@ -9,7 +9,7 @@ import { imageArchive } from './images.ts'
 import { handOutKeys, makeKeys } from './keys.ts'
 import { mustExec } from './must-exec.ts'
 import { auditPolicy, auditPolicyFile, containerdConfig, kubeletConfig, proxyConfig } from './settings.ts'
-import { waitUntil } from './wait.ts'
+import { mustLive, waitUntil } from './wait.ts'
 
 const script = fileURLToPath(new URL('kubelet-node.sh', import.meta.url))
 
@@ -61,9 +61,11 @@ export async function startKubernetes(cluster: Cluster, wanted: Wanted): Promise
       ...{ until: `${path} is there for pods`, part: 'kube-controller-manager', on: first, nodes },
     })
   }
+  await mustLive(nodes) // a scheduler that has ended kept nobody waiting
 }
 
-async function archiveOf(busybox: string): Promise<Uint8Array> {
+/** As `imageArchive`, with all that this busybox can be. */
+export async function archiveOf(busybox: string): Promise<Uint8Array> {
   const { stdout } = await run([busybox, '--list'])
   return imageArchive(busybox, stdout.trim().split('\n'))
 }

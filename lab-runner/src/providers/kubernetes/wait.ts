@@ -1,6 +1,7 @@
 /** Waits for a part of Kubernetes, and says which one died meanwhile. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { Exit, LabError } from '../../errors.ts'
+import { clockRemedy, isAboutClocks } from '../../kubernetes/clock.ts'
 import type { Node } from '../provider.ts'
 
 export interface Waiting {
@@ -21,10 +22,11 @@ export async function waitUntil(isSo: () => Promise<boolean>, waiting: Waiting):
   for (let turn = 1; !(await isSo()); turn += 1) {
     if (turn % 5 === 0) await mustLive(nodes)
     if (performance.now() > end) {
-      const said = `after ${seconds} seconds it is not so that ${until}; ${part} on ${on.name} says`
-      throw new LabError(`${said}:\n${await lastLines(on, part)}`, {
+      const said = await lastLines(on, part)
+      const what = `after ${seconds} seconds it is not so that ${until}; ${part} on ${on.name} says`
+      throw new LabError(`${what}:\n${said}`, {
         exit: Exit.machine,
-        suggestions: ['cnilab doctor'],
+        suggestions: [isAboutClocks(said) ? clockRemedy : 'cnilab doctor'],
       })
     }
     await pause(50)

@@ -20,6 +20,12 @@ export function isReady(holder: number): boolean {
   )
 }
 
+/** Whose cluster it is; also of one that is half made. */
+export function providerOf(holder: number): Cluster['provider'] | undefined {
+  const file = inHolder(holder, 'topology.json')
+  return existsSync(file) ? (topologyIn(file).provider ?? 'netns') : undefined
+}
+
 /** For what is made on the nodes after they are up: from now on the cluster is found. A kubeconfig is kept for as long. */
 export function markComplete(holder: number, { kubeconfig }: { readonly kubeconfig?: string }): void {
   if (kubeconfig !== undefined) writeFileSync(inHolder(holder, 'kubeconfig'), kubeconfig, { mode: 0o600 })

@@ -1,5 +1,5 @@
 /** Control groups below `cnilab/NAME`: the one thing that a cluster makes which the kernel does not take away with its processes. */
-import { accessSync, constants, existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -11,6 +11,32 @@ export async function removeControlGroups(name: string): Promise<void> {
     if (!isOurs(own)) continue
     while (existsSync(own) && !removeTree(own) && performance.now() < end) await pause(20)
     remove(join(hierarchy, 'cnilab')) // others may be in it
+  }
+}
+
+/** Names of clusters that have groups and no task in any: whoever held them went away without a `down`. */
+export function deadGroups(): readonly string[] {
+  const places = placesOfAll()
+  const names = new Set(places.flatMap(groupsIn))
+  return [...names].filter(name => places.some(place => isOurs(join(place, name))) && tasksIn(places, name) === 0)
+}
+
+/** Whether its groups are of just now: an `up` in another pid namespace, which is not seen from here, begins with empty ones. */
+export function isFresh(name: string): boolean {
+  const made = placesOfAll().map(place => statSync(join(place, name), { throwIfNoEntry: false })?.mtimeMs ?? 0)
+  return Date.now() - Math.max(...made) < 10_000
+}
+
+const placesOfAll = (): readonly string[] => hierarchies().map(hierarchy => join(hierarchy, 'cnilab'))
+
+/** `pids.current`, which one hierarchy has: of all below, also of other pid namespaces. Undefined where none can tell. */
+function tasksIn(places: readonly string[], name: string): number | undefined {
+  const files = places.map(place => join(place, name, 'pids.current'))
+  const file = files.find(path => existsSync(path))
+  try {
+    return file === undefined ? undefined : Number(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined // another `down` was faster
   }
 }
 

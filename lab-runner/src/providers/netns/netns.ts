@@ -4,8 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Exit, LabError } from '../../errors.ts'
 import { isStopping, onInterrupt } from '../../interrupt.ts'
 import type { Cluster, Provider, Topology } from '../provider.ts'
-import { clusterOf, isReady, markComplete } from './cluster.ts'
-import { removeControlGroups } from './control-groups.ts'
+import { clusterOf, isReady, markComplete, providerOf } from './cluster.ts'
+import { deadGroups, isFresh, removeControlGroups } from './control-groups.ts'
 import { type HolderOptions, startHolder, unavailable } from './hold.ts'
 import { withLock } from './lock.ts'
 import { findClusters, isAlive } from './processes.ts'
@@ -41,6 +41,7 @@ export async function raise(topology: Topology, raising: Raising = {}): Promise<
     const existing = await netns.find(name)
     if (existing !== undefined) return sameProvider(existing, raising.provider ?? 'netns')
     await end(name) // what a killed `up` left behind
+    await removeDead()
     if (isStopping()) throw new LabError('stopped')
     const forget = onInterrupt(() => end(name))
     try {
@@ -61,6 +62,25 @@ async function complete(name: string, finish: NonNullable<Raising['finish']>): P
   const processes = findClusters().get(name)
   if (processes?.holder === undefined) return wentAway(name)
   markComplete(processes.holder, await finish(clusterOf(name, processes.holder, processes.nodes, () => end(name))))
+}
+
+/** Names of one provider's own clusters, half-made ones too. */
+export function heldBy(provider: Provider['name']): readonly string[] {
+  const all = [...findClusters()]
+  return all.flatMap(([name, { holder }]) => (holder && providerOf(holder) === provider ? [name] : [])).sort()
+}
+
+/** Names of clusters of which nothing is alive, and something is there all the same. */
+export function deadClusters(): readonly string[] {
+  const living = findClusters()
+  return deadGroups().filter(name => !living.has(name))
+}
+
+/** Takes away what is left of them, of `name` even if that came just now; their names. */
+export async function removeDead(name?: string): Promise<readonly string[]> {
+  const dead = deadClusters().filter(one => one === name || !isFresh(one))
+  for (const one of dead) await removeControlGroups(one)
+  return dead
 }
 
 function sameProvider(cluster: Cluster, wanted: Provider['name']): Cluster {

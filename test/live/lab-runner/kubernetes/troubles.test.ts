@@ -5,11 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Diagnosis } from '../../../../lab-runner/src/doctor/diagnose.ts'
 import { findBinaries } from '../../../../lab-runner/src/kubernetes/find-binaries.ts'
 import { type Part, parts } from '../../../../lab-runner/src/kubernetes/parts.ts'
 import { kubernetesProvider } from '../../../../lab-runner/src/providers/kubernetes/kubernetes.ts'
-import { netns } from '../../../../lab-runner/src/providers/netns/netns.ts'
-import { root } from '../../../../lab-runner/src/version.ts'
+import { isFresh } from '../../../../lab-runner/src/providers/netns/control-groups.ts'
+import { deadClusters, netns } from '../../../../lab-runner/src/providers/netns/netns.ts'
+import { findClusters } from '../../../../lab-runner/src/providers/netns/processes.ts'
+import { run } from '../../../../lab-runner/src/shell.ts'
+import { pinnedNode, root } from '../../../../lab-runner/src/version.ts'
 import { topology } from '../providers/topology.ts'
 
 const provider = kubernetesProvider()
@@ -20,11 +24,13 @@ beforeAll(() => {
 afterAll(() => rmSync(dir, { recursive: true }))
 
 /** The programs of this machine, but for one, which is this script. */
-function programsBut(part: Part, script: string): string {
+function programsBut(part: Part | 'containerd', script: string): string {
   const folder = mkdtempSync(join(dir, 'bin-'))
   const real = findBinaries()
   for (const name of parts) if (name !== part) symlinkSync(real[name], join(folder, name))
   writeFileSync(join(folder, part), script, { mode: 0o755 })
+  // Beside its shim a containerd is taken from there.
+  if (part === 'containerd') writeFileSync(join(folder, 'containerd-shim-runc-v2'), script, { mode: 0o755 })
   return folder
 }
 
@@ -35,6 +41,8 @@ function controlGroups(): readonly string[] {
   return places.filter(place => existsSync(place)).flatMap(place => readdirSync(place))
 }
 
+const cnilab = (...words: readonly string[]) => run([pinnedNode(), `${root}/lab-runner/bin/run.js`, ...words])
+
 async function nothingIsLeft(name: string): Promise<void> {
   expect(await provider.list()).not.toContain(name)
   expect(controlGroups()).not.toContain(name)
@@ -44,7 +52,10 @@ describe('a part that ends at once is named, with its own words, and nothing is 
   test.each([
     ['etcd', 'node1', '{"level":"fatal","msg":"no place to write"}'],
     ['kube-apiserver', 'node1', 'E1121 10:00:00.000000 run.go:72] "command failed" err="no such flag"'],
+    ['kube-controller-manager', 'node1', 'E1121 10:00:00.000000 run.go:72] "command failed" err="no such controller"'],
+    ['kube-scheduler', 'node1', 'E1121 10:00:00.000000 run.go:72] "command failed" err="no such profile"'],
     ['kubelet', 'node[12]', 'E1121 10:00:00.000000 run.go:72] "command failed" err="no such cgroup"'],
+    ['containerd', 'node[12]', 'time="2026-11-21T10:00:00Z" level=fatal msg="no such plugin"'],
   ] as const)('%s', async (part, node, words) => {
     const plan = topology('dies')
     const kubeBin = programsBut(part, `#!/bin/sh\necho 'I1121 all is well' >&2\necho '${words}' >&2\nexit 1\n`)
@@ -52,6 +63,47 @@ describe('a part that ends at once is named, with its own words, and nothing is 
     expect(trouble).toMatch(new RegExp(`${part} on ${node} has ended; its last words:`))
     expect(String(trouble).split('\n').slice(1)).toEqual([words])
     await nothingIsLeft(plan.name)
+  })
+})
+
+test('a node that dies while it comes up is named, and nothing is left', async () => {
+  const plan = topology('node-dies')
+  const kubeBin = programsBut('kubelet', '#!/bin/sh\nexec sleep 86400\n')
+  const coming = kubernetesProvider({ kubeBin }).up(plan).catch(String)
+  const second = () => findClusters().get(plan.name)?.nodes.get('node2') ?? 0
+  const kubelet = () => existsSync(`/proc/${second()}/root/run/kubernetes/kubelet.pid`)
+  await expect.poll(kubelet, { timeout: 60_000 }).toBe(true)
+  process.kill(second(), 'SIGKILL')
+  expect(await coming).toMatch(/^LabError: node2 is down: its first process was killed/)
+  await nothingIsLeft(plan.name)
+})
+
+describe('a cluster whose first process was killed', () => {
+  /** Only its control groups are left. */
+  async function dead(): Promise<string> {
+    const { name } = await provider.up(topology('dead'))
+    process.kill(findClusters().get(name)?.holder ?? 0, 'SIGKILL')
+    await expect.poll(() => findClusters().has(name), { timeout: 10_000 }).toBe(false)
+    await expect.poll(() => deadClusters(), { timeout: 10_000 }).toContain(name)
+    return name
+  }
+
+  test('doctor names what is left of it, and down takes that away', async () => {
+    const name = await dead()
+    expect(controlGroups()).toContain(name)
+    const { findings } = JSON.parse((await cnilab('doctor', '--json')).stdout) as Diagnosis
+    const text = expect.stringMatching(new RegExp(`^control groups of clusters that went without a down: .*${name}`))
+    expect(findings).toContainEqual(expect.objectContaining({ mark: 'note', text }))
+    expect((await cnilab('down', '--name', name)).stdout).toBe(`${name}: down, nothing is left\nnext:  cnilab up\n`)
+    await nothingIsLeft(name)
+  })
+
+  test('the next cluster of any name takes it away, once it is none that just comes up elsewhere', async () => {
+    const name = await dead()
+    await expect.poll(() => isFresh(name), { timeout: 30_000 }).toBe(false)
+    const next = await netns.up(topology('next'))
+    await next.down()
+    await nothingIsLeft(name)
   })
 })
 
@@ -76,6 +128,9 @@ test('a cluster without Kubernetes of the same name is neither taken for one nor
   try {
     expect(await provider.find(plan.name)).toBeUndefined()
     await expect(provider.up(plan)).rejects.toThrow(`cluster ${plan.name} is up with provider netns, not kubernetes`)
+    expect(await provider.list()).not.toContain(plan.name)
+    const said = (await cnilab('down', '--name', plan.name, '--provider', 'kubernetes')).stdout
+    expect(said).toMatch(new RegExp(`^no cluster named ${plan.name} is up\n`))
     expect((await netns.find(plan.name))?.provider).toBe('netns')
   } finally {
     await netns.remove(plan.name)

@@ -209,3 +209,17 @@ test('a kernel without vxlan is usable, and told; one without bridge is not', ()
 test('no way to make system calls', () => {
   expect(diagnose({ ...fine, ffi: { trouble: 'no backend' } }).usable).toBe(false)
 })
+
+test('a provider that cannot be used here, and control groups of clusters that are gone, leave it usable', () => {
+  const facts: Partial<Facts> = { kubernetes: 'containerd and kubelets need root here', dead: ['lab', 'two'] }
+  expect(diagnose({ ...fine, ...facts }).usable).toBe(true)
+  expect(screen(facts)).toMatchInlineSnapshot(`
+    "✔ Linux 6.8, Node 26.10 (pinned), iproute2 6.1.0, nft 1.0.9, util-linux 2.39.3
+    ✔ user namespaces, mounts inside them, /proc in a nested one
+    ✔ system calls by node:ffi
+    · optional, not here: --provider kubernetes; containerd and kubelets need root here
+    · control groups of clusters that went without a down: lab, two
+        take them away:   cnilab down --name lab
+    netns: usable      next:  cnilab up"
+  `)
+})
