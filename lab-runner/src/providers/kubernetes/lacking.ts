@@ -1,8 +1,10 @@
-/** What a machine lacks for a kubelet, as a sentence with the remedy. */
+/** Finds out by trying what a machine lacks for a kubelet. */
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { Exit, LabError } from '../../errors.ts'
 import { run } from '../../shell.ts'
+import { type GroupFacts, judgeMachine, type KubeletFacts, readGroups } from './judge-machine.ts'
+import { userFacts } from './user-facts.ts'
 
 /** Programs that the nodes run beside Kubernetes itself, and the Debian package of each. */
 const needed: Readonly<Record<string, string>> = {
@@ -19,13 +21,27 @@ const needed: Readonly<Record<string, string>> = {
 
 /** Undefined where nothing is missing but, perhaps, the programs of Kubernetes. */
 export async function lacking(): Promise<string | undefined> {
-  if (process.getuid?.() !== 0) return 'kubelet and containerd here need root: sudo cnilab up --provider kubernetes'
+  return judgeMachine(await gatherKubeletFacts())
+}
+
+async function gatherKubeletFacts(): Promise<KubeletFacts> {
+  const root = process.getuid?.() === 0
   const { missing, packages } = missingPrograms()
-  if (missing.length > 0) {
-    const names = missing.map(name => (name === 'busybox' ? 'a static busybox' : name))
-    return `not found: ${names.join(', ')}: apt-get install -y --no-install-recommends ${packages.join(' ')}`
+  const [containerd, openssl, groups] = await Promise.all([
+    versionOf('containerd', '--version'),
+    versionOf('openssl', 'version'),
+    root ? tryGroups() : { trouble: 'not tried' },
+  ])
+  return {
+    ...(root ? {} : { user: userFacts() }),
+    missing: missing.map(name => (name === 'busybox' ? 'a static busybox' : name)),
+    ...{ packages, containerd, openssl, groups },
   }
-  return (await oldRuntime()) ?? (await oldOpenssl()) ?? (await groupless())
+}
+
+async function versionOf(name: string, option: string): Promise<string> {
+  const path = where(name)
+  return path === undefined ? '' : (await run([path, option], { timeout: 10_000 })).stdout
 }
 
 /** Of those that Debian has, by name and by package. */
@@ -43,26 +59,20 @@ export function findBusybox(): string {
   })
 }
 
-async function oldRuntime(): Promise<string | undefined> {
-  const said = (await run(['containerd', '--version'])).stdout
-  const [, major = 0, minor = 0] = (/\bv?(\d+)\.(\d+)\.\d+/.exec(said) ?? []).map(Number)
-  if (major > 1 || (major === 1 && minor >= 6)) return undefined
-  return `containerd 1.6 or newer is needed, and this is: ${said.trim()}`
-}
-
-async function oldOpenssl(): Promise<string | undefined> {
-  const said = (await run(['openssl', 'version'])).stdout
-  return /^OpenSSL [3-9]/.test(said) ? undefined : `OpenSSL 3 or newer is needed, and this is: ${said.trim()}`
-}
-
 /** By effect: a group is made in a hierarchy of one's own view, and taken away. */
-async function groupless(): Promise<string | undefined> {
+async function tryGroups(): Promise<GroupFacts> {
   const probe = `mount -t tmpfs tmpfs /mnt && mkdir /mnt/c && {
     if [ "$(cut -d: -f1 /proc/self/cgroup | sort -u)" = 0 ]; then mount -t cgroup2 cgroup2 /mnt/c; else mount -t cgroup -o pids cgroup /mnt/c; fi
-  } && mkdir /mnt/c/cnilab-$$ && rmdir /mnt/c/cnilab-$$`
-  const { exitCode, stderr } = await run(['unshare', '-m', '--propagation', 'private', 'sh', '-c', probe])
-  if (exitCode === 0) return undefined
-  return `control groups cannot be made here (${stderr.trim().split('\n')[0]}): in a container, run it with --privileged`
+  } && mkdir /mnt/c/cnilab-$$ && rmdir /mnt/c/cnilab-$$ || exit 1
+  cd /mnt/c
+  [ ! -e cgroup.controllers ] || echo "controllers $(cat cgroup.controllers)"
+  [ ! -e cgroup.subtree_control ] || echo "given $(cat cgroup.subtree_control)"
+  [ ! -e cgroup.type ] || [ -z "$(cat cgroup.procs)" ] || echo occupied`
+  const argv = ['unshare', '-m', '--propagation', 'private', 'sh', '-c', probe]
+  const { exitCode, stdout, stderr } = await run(argv).catch((error: Error) => ({
+    ...{ exitCode: 127, stdout: '', stderr: error.message },
+  }))
+  return exitCode === 0 ? readGroups(stdout) : { trouble: stderr.trim().split('\n')[0] || `exit ${exitCode}` }
 }
 
 function where(name: string): string | undefined {
