@@ -1,119 +1,126 @@
-/**
- * `npm run figures:kubernetes`: what a pod's network costs as containerd logs it, and a burst of pods, with mini-cni as agent and with the
- * reference bridge and host-local in the same cluster, in turn.
- */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+/** `npm run figures:kubernetes`: see `help` below. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
-import { install } from '../../lab-runner/src/install/install.ts'
-import { uninstall } from '../../lab-runner/src/install/uninstall.ts'
 import { interrupted, onInterrupt } from '../../lab-runner/src/interrupt.ts'
-import { mustExec } from '../../lab-runner/src/providers/kubernetes/must-exec.ts'
-import type { Node } from '../../lab-runner/src/providers/provider.ts'
-import { linesOf } from '../../lab-runner/src/story/log-lines.ts'
+import { kubernetesProvider } from '../../lab-runner/src/providers/kubernetes/kubernetes.ts'
+import { root } from '../../lab-runner/src/version.ts'
+import { type Figure, median, type Spread, spreadOf } from '../bench/figure.ts'
+import { describeMachine, type Machine } from '../bench/machine.ts'
+import { screenOf, summaryOf } from '../bench/report.ts'
 import { referencePlugins } from '../conform/plugins-of-go.ts'
-import {
-  openCluster,
-  type RealCluster,
-  until,
-  webDeployment,
-  webPod,
-} from '../live/lab-runner/kubernetes/real-cluster.ts'
+import { openCluster, type RealCluster } from '../live/lab-runner/kubernetes/real-cluster.ts'
+import { writeBetweenMarks } from '../write-between-marks.ts'
+import { measureLife } from './figures/life.ts'
+import type { Memory } from './figures/memory.ts'
+import { sizesOnDisk } from './figures/networks.ts'
+import { measurePods } from './figures/pods.ts'
+
+const help = `npm run figures:kubernetes [-- OPTIONS]
+
+Measures two nodes of --provider kubernetes: how long they take to come and go, their memory, what mini-cni takes on a disk; and pods
+with mini-cni as agent and with the reference bridge and host-local, in the same cluster, by turns.
+
+  --rounds N   of everything (4)
+  --pods N     one after the other, in each round (10)
+  --burst N    at once, in each round (50)
+
+Without options it writes to test/kubernetes/results.json and into README.md; with any to .cache/figures-kubernetes.`
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '4' },
     pods: { type: 'string', default: '10' },
     burst: { type: 'string', default: '50' },
+    help: { type: 'boolean', default: false },
   },
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => void interrupted(signal).then(code => process.exit(code)))
-const real = await openCluster('figures', { containerd: 'own', proxyMode: 'nftables' })
-const forget = onInterrupt(() => real.down())
-try {
-  const figures = { 'mini-cni, agent': noFigures(), 'bridge, host-local': noFigures() }
-  for (let round = 0; round < Number(values.rounds); round += 1) {
-    await install(real.cluster, { agent: true, yes: true })
-    await measure(figures['mini-cni, agent'])
-    await uninstall(real.cluster, { yes: true })
-    await putReference()
-    await measure(figures['bridge, host-local'])
-    await Promise.all(real.nodes.map(node => mustExec(node, ['rm', '/etc/cni/net.d/10-reference.conflist'])))
+const why = values.help ? undefined : await kubernetesProvider().unavailable()
+if (values.help) console.log(help)
+else if (why === undefined) await measure()
+else {
+  console.error(why)
+  process.exitCode = 3
+}
+
+async function measure(): Promise<void> {
+  const started = performance.now()
+  const counts = { rounds: Number(values.rounds), pods: Number(values.pods), burst: Number(values.burst) }
+  const before = describeMachine({ go: referencePlugins().folder ?? '' })
+  const figures: Figure[] = []
+  const tell = (...made: readonly Figure[]) => {
+    figures.push(...made)
+    for (const figure of made) console.log(screenOf(figure).join('\n'))
   }
-  for (const [name, { calls, running, bursts }] of Object.entries(figures)) {
-    const burst = `${values.burst} pods ${(median(bursts) / 1000).toFixed(1)} s`
-    console.log(
-      `${name.padEnd(20)} CNI ADD ${median(calls).toFixed(1)} ms (${calls.length} pods, ${Math.min(...calls).toFixed(1)} at best), made → running ${(median(running) / 1000).toFixed(2)} s, ${burst}`,
+  const life = await measureLife(counts.rounds)
+  tell(life.figure)
+  const real = await openCluster('figures', { containerd: 'own', proxyMode: 'nftables' })
+  const forget = onInterrupt(() => real.down())
+  try {
+    const machine = { ...before, versions: await versionsOf(real, before) }
+    const sizes = await sizesOnDisk(real.cluster)
+    const pods = await measurePods(real, counts)
+    tell(
+      ...pods.figures,
+      memoryFigure({ '2 pods': life.memory, [`${counts.burst} pods`]: pods.memory }),
+      diskFigure(sizes),
     )
+    write({ command: commandLine(), minutes: Math.round((performance.now() - started) / 6000) / 10, machine }, figures)
+  } finally {
+    await real.down()
+    forget()
   }
-  const [own, other] = Object.values(figures).map(({ calls }) => median(calls)) as [number, number]
-  console.log(`CNI ADD ${(own / other).toFixed(2)}× the reference`)
-} finally {
-  await real.down()
-  forget()
 }
 
-interface Figures {
-  /** Milliseconds each: from `begin cni setup` to `cni result`. */
-  readonly calls: number[]
-  /** Milliseconds each: from the API's answer to the last container started. */
-  readonly running: number[]
-  readonly bursts: number[]
+/** Of those that take part, as the nodes tell them. */
+async function versionsOf({ kubectl }: RealCluster, { versions }: Machine): Promise<Machine['versions']> {
+  const path = '{.items[0].status.nodeInfo.kubeletVersion} {.items[0].status.nodeInfo.containerRuntimeVersion}'
+  const [Kubernetes = '', runtime = ''] = (await kubectl(['get', 'nodes', '-o', `jsonpath=${path}`])).split(' ')
+  const { 'reference plugins': reference = 'unknown', nft = 'unknown' } = versions
+  return { Kubernetes, containerd: runtime.replace('containerd://', ''), 'reference plugins': reference, nft }
 }
 
-function noFigures(): Figures {
-  return { calls: [], running: [], bursts: [] }
-}
-
-async function measure({ calls, running, bursts }: Figures): Promise<void> {
-  await real.kubectl(['wait', '--for=condition=Ready', 'node', '--all', '--timeout=60s'])
-  for (let index = 0; index < Number(values.pods); index += 1) {
-    const name = `one-${index}`
-    const begin = Date.now()
-    await real.apply(webPod(name, `node${1 + (index % 2)}`))
-    await real.kubectl(['wait', '--for=condition=Ready', `pod/${name}`, '--timeout=60s'])
-    running.push(Date.now() - begin)
-    calls.push(...(await lastCall(real.nodes[index % 2] as Node)))
-    await real.kubectl(['delete', 'pod', name, '--now'])
+function memoryFigure(columns: Readonly<Record<string, readonly Memory[]>>): Figure {
+  const kinds: Readonly<Record<string, (memory: Memory) => number>> = {
+    'processes (PSS)': ({ processes }) => processes,
+    'files in memory': ({ files }) => files,
+    'all of it': ({ processes, files }) => processes + files,
   }
-  const count = Number(values.burst)
-  const begin = Date.now()
-  await real.apply(webDeployment('burst', count))
-  await until(async () => (await real.pods('app=burst')).filter(({ ready }) => ready).length === count, 'all run', 180)
-  bursts.push(Date.now() - begin)
-  await real.kubectl(['delete', 'deployment', 'burst', '--cascade=foreground', '--timeout=120s'])
-  await until(async () => (await real.pods('app=burst')).length === 0, 'all are gone', 120)
+  const rowOf = (value: (memory: Memory) => number): Readonly<Record<string, Spread>> =>
+    Object.fromEntries(Object.entries(columns).map(([name, all]) => [name, spreadOf(all.map(value))]))
+  const totals = Object.entries(columns).map(([name, all]) => ({
+    name: `memory of the whole cluster, ${name}`,
+    value: median(all.map(({ processes, files }) => processes + files)),
+    unit: 'MB',
+  }))
+  return {
+    ...{ title: 'memory of the whole cluster, mini-cni as agent', unit: 'MB', notes: [] },
+    rows: Object.fromEntries(Object.entries(kinds).map(([kind, value]) => [kind, rowOf(value)])),
+    results: totals.map((total, index) => (index === 0 ? { ...total, atMost: 1200 } : total)),
+  }
 }
 
-async function lastCall(node: Node): Promise<readonly number[]> {
-  const text = await mustExec(node, ['grep', 'cni setup\\|cni result', '/var/log/containerd.log'])
-  const lines = linesOf({ who: 'containerd', node: node.name, text, zone: '+00:00', now: new Date() })
-  const [begin, end] = lines.slice(-2)
-  return begin !== undefined && end !== undefined && /^begin/.test(begin.words) ? [end.at - begin.at] : []
+function diskFigure(sizes: readonly number[]): Figure {
+  return {
+    ...{ title: '/opt/mini-cni on a node', unit: 'MB', notes: [] },
+    rows: { 'Node, plugin, agent, shim': { 'as installed': spreadOf(sizes) } },
+    results: [{ name: 'Node, plugin, agent and shim on a node', value: Math.max(...sizes), unit: 'MB', atMost: 130 }],
+  }
 }
 
-async function putReference(): Promise<void> {
-  await Promise.all(
-    real.nodes.map(async (node: RealCluster['nodes'][number]) => {
-      for (const name of ['bridge', 'host-local']) {
-        await node.put(`/opt/cni/bin/${name}`, readFileSync(join(referencePlugins().folder ?? '', name)))
-        await mustExec(node, ['chmod', '+x', `/opt/cni/bin/${name}`])
-      }
-      await node.exec(['ip', 'link', 'del', 'cni0'])
-      const ipam = {
-        type: 'host-local',
-        ranges: node.podCidrs.map(subnet => [{ subnet }]),
-        routes: [{ dst: '0.0.0.0/0' }, { dst: '::/0' }],
-      }
-      const plugin = { type: 'bridge', bridge: 'cni0', isGateway: true, ipMasq: true, hairpinMode: true, ipam }
-      const conf = { cniVersion: '1.0.0', name: 'reference', plugins: [plugin] }
-      await node.put('/etc/cni/net.d/10-reference.conflist', JSON.stringify(conf))
-    }),
-  )
+function commandLine(): string {
+  const given = process.argv.slice(2)
+  return ['npm run figures:kubernetes', ...(given.length > 0 ? ['--', ...given] : [])].join(' ')
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+function write(run: Parameters<typeof summaryOf>[0], figures: readonly Figure[]): void {
+  const whole = process.argv.length === 2
+  const out = whole ? import.meta.dirname : join(root, '.cache/figures-kubernetes')
+  mkdirSync(out, { recursive: true })
+  writeFileSync(join(out, 'results.json'), `${JSON.stringify({ ...run, figures }, null, 2)}\n`)
+  const summary = summaryOf(run, figures)
+  if (whole) writeBetweenMarks('README.md', 'figures-kubernetes', summary)
+  console.log(`\n${summary.join('\n')}\n\nwritten: ${relative(root, join(out, 'results.json'))}`)
 }
