@@ -1,4 +1,6 @@
-/** The network that an installed plugin makes, as the configuration list of one node. Pure. */
+/** The network that an installed plugin makes: the configuration list of one node, and its ways to the others. Pure. */
+import { contains, parseAddress, parsePrefix } from '../../../mini-cni/src/address.ts'
+import type { Cluster } from '../providers/provider.ts'
 import type { NodeFacts } from './node-facts.ts'
 
 export interface NodeInCluster {
@@ -39,7 +41,8 @@ function ofPlugin(node: NodeInCluster, { has }: Pick<NodeFacts, 'has'>, wanted: 
   const bridge = { bridge: 'cni0', isGateway: true, isDefaultGateway: true, hairpinMode: true }
   if (plugin !== 'mini-cni') {
     const ipam = has.has('host-local') ? 'host-local' : plugin
-    return { type: plugin, ...bridge, ipam: { type: ipam, ranges, routes } }
+    // Without routes: the default ones follow from isDefaultGateway, and the reference bridge adds both and fails over the second.
+    return { type: plugin, ...bridge, ipam: { type: ipam, ranges } }
   }
   const clusterCIDRs = all.flatMap(({ podCidrs }) => podCidrs)
   return {
@@ -50,4 +53,30 @@ function ofPlugin(node: NodeInCluster, { has }: Pick<NodeFacts, 'has'>, wanted: 
     nodeStore,
     ipam: { type: 'mini-cni', ranges, routes },
   }
+}
+
+/** What the agent is told: between machines that were there before, of which nobody knows where a router is, it looks for itself, and has a tunnel through one. */
+export function crossNodeOn({ underlay, nodes }: Pick<Cluster, 'underlay' | 'nodes'>): 'host-gw' | 'auto' {
+  return underlay === 'bridged' && nodes.every(({ host }) => host === undefined) ? 'host-gw' : 'auto'
+}
+
+/**
+ * Without an agent: pod CIDRs of the other nodes, each with an address of its node that lies in a network of ours, of which `addresses` are
+ * (`172.30.0.11/24`). A next hop behind a router cannot be asked for.
+ */
+export function waysFrom(
+  self: NodeInCluster,
+  all: readonly NodeInCluster[],
+  addresses: readonly string[],
+): readonly string[] {
+  const networks = addresses.map(parsePrefix)
+  const isNear = (ip: string) => networks.some(network => contains(network, parseAddress(ip)))
+  return all
+    .filter(({ name }) => name !== self.name)
+    .flatMap(({ ips, podCidrs }) =>
+      podCidrs.flatMap(cidr => {
+        const gateway = ips.find(ip => ip.includes(':') === cidr.includes(':') && isNear(ip))
+        return gateway === undefined ? [] : [cidr, gateway]
+      }),
+    )
 }

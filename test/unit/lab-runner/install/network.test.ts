@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { waysFrom } from '../../../../lab-runner/src/install/install.ts'
-import { networkFor } from '../../../../lab-runner/src/install/network.ts'
+import { crossNodeOn, networkFor, waysFrom } from '../../../../lab-runner/src/install/network.ts'
+import type { Node } from '../../../../lab-runner/src/providers/provider.ts'
 
 const one = { name: 'node1', ips: ['172.30.0.11', 'fd00:30::11'], podCidrs: ['10.244.1.0/24', 'fd00:10:244:1::/64'] }
 const two = { name: 'node2', ips: ['172.30.0.12'], podCidrs: ['10.244.2.0/24', 'fd00:10:244:2::/64'] }
@@ -33,6 +33,8 @@ test('another plugin gets its addresses from host-local where that is there, els
   const { plugins } = networkFor(one, has('host-local', 'nft'), other) as List
   expect(plugins[0]).toMatchObject({ type: 'bridge', bridge: 'cni0', ipam: { type: 'host-local' } })
   expect(Object.keys(plugins[0] ?? {})).not.toContain('nodeStore')
+  expect(plugins[0]).toMatchObject({ isDefaultGateway: true })
+  expect(plugins[0]?.ipam).not.toHaveProperty('routes')
   expect((networkFor(one, has(), other) as List).plugins[0]).toMatchObject({ ipam: { type: 'bridge' } })
 })
 
@@ -43,7 +45,26 @@ test('a configuration of the user stands, but for the version, which the runtime
   expect(plugins).toEqual([{ mtu: 1400, type: 'mini-cni' }])
 })
 
+const near = ['172.30.0.11/24', 'fd00:30::11/64']
+
 test('each way to other pods goes by an address of its own family, and none where a node has none', () => {
-  expect(waysFrom(one, [one, two])).toEqual(['10.244.2.0/24', '172.30.0.12'])
-  expect(waysFrom(two, [one, two])).toEqual(['10.244.1.0/24', '172.30.0.11', 'fd00:10:244:1::/64', 'fd00:30::11'])
+  expect(waysFrom(one, [one, two], near)).toEqual(['10.244.2.0/24', '172.30.0.12'])
+  expect(waysFrom(two, [one, two], near)).toEqual(['10.244.1.0/24', '172.30.0.11', 'fd00:10:244:1::/64', 'fd00:30::11'])
+})
+
+test('behind a router there is a way only by an address of the segment between the nodes', () => {
+  const far = { ...two, ips: ['172.30.2.2'] }
+  const addresses = ['172.30.1.2/24', '172.30.0.11/24']
+  expect(waysFrom(one, [one, far], addresses)).toEqual([])
+  expect(waysFrom(one, [one, { ...far, ips: [...far.ips, ...two.ips] }], addresses)).toEqual([
+    '10.244.2.0/24',
+    '172.30.0.12',
+  ])
+})
+
+test('an agent looks for itself where the network between the nodes was not made here', () => {
+  const [node, host] = [{ name: 'node1' } as Node, { hostname: 'one', links: [], forwards: false }]
+  expect(crossNodeOn({ underlay: 'bridged', nodes: [node] })).toBe('host-gw')
+  expect(crossNodeOn({ underlay: 'routed', nodes: [node] })).toBe('auto')
+  expect(crossNodeOn({ underlay: 'bridged', nodes: [{ ...node, host }] })).toBe('auto')
 })

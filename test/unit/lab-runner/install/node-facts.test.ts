@@ -10,6 +10,7 @@ network 87-podman bridge.conflist
 installed mini-cni
 agent yes
 machine x86_64
+address 172.30.0.11/24
 room 4000000
 pod a
 `
@@ -19,6 +20,7 @@ test('what a node says of itself', () => {
     runtime: 'containerd 1.6.20~ds1',
     has: new Set(['nft', 'portmap']),
     networks: ['10-kindnet.conflist', '87-podman bridge.conflist'],
+    addresses: ['172.30.0.11/24'],
     ...{
       installed: 'mini-cni',
       half: false,
