@@ -1,5 +1,6 @@
 /** Which two machines: those that are named, else those that Kubernetes knows, else those of the platform. */
 import { Exit, LabError } from '../../errors.ts'
+import { admin } from '../../kubernetes/admin.ts'
 import type { Output, Shell } from '../provider.ts'
 
 export interface Host {
@@ -63,9 +64,11 @@ interface KubernetesNode {
   readonly status?: { readonly addresses?: readonly { readonly type: string; readonly address: string }[] }
 }
 
-/** The node that is not this machine, by a name that resolves here, else by its address. */
+/** The node that is not this machine, by a name that resolves here, else by its address. A control plane's own kubeconfig goes before any that somebody has set. */
 async function fromKubernetes(here: Shell, hostname: string): Promise<Host | undefined> {
-  const argv = ['kubectl', 'get', 'nodes', '-o', 'json', '--request-timeout=4s']
+  const found = await answerOf(here, ['test', '-r', admin])
+  const own = found.exitCode === 0 ? ['--kubeconfig', admin] : []
+  const argv = ['kubectl', 'get', 'nodes', '-o', 'json', '--request-timeout=4s', ...own]
   const { exitCode, stdout } = await answerOf(here, argv)
   if (exitCode !== 0) return undefined
   const { items }: { readonly items: readonly KubernetesNode[] } = JSON.parse(stdout)

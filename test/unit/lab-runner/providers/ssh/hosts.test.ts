@@ -44,6 +44,18 @@ test("Kubernetes' other node, by its name where that resolves, else by its addre
   expect((await findHosts(machine({ ...uname, ...nodes }), undefined))[1]?.target).toBe('172.30.2.2')
 })
 
+test("a control plane asks its own Kubernetes, and not one that the user's environment names", async () => {
+  const asked: (readonly string[])[] = []
+  const answers = machine({ ...uname, ...resolves, 'test -r /etc/kubernetes/admin.conf': '' })
+  const exec: Shell['exec'] = async (argv, options) => {
+    asked.push(argv)
+    return answers.exec(argv, options)
+  }
+  await findHosts({ ...answers, exec }, undefined)
+  const [kubectl] = asked.filter(([program]) => program === 'kubectl')
+  expect(kubectl?.slice(-2)).toEqual(['--kubeconfig', '/etc/kubernetes/admin.conf'])
+})
+
 test('Kubernetes with three nodes: one must be named', async () => {
   const nodes = { 'kubectl get nodes': kubernetes('controlplane', 'node01', 'node02') }
   await expect(findHosts(machine({ ...uname, ...nodes, ...resolves }), undefined)).rejects.toMatchObject({
