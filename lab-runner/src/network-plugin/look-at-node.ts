@@ -6,7 +6,7 @@ import { findCluster, type GlobalFlags } from '../lesson/desk.ts'
 import { connectionInto } from '../providers/kind/connection.ts'
 import { findEngine } from '../providers/kind/engine.ts'
 import type { Output } from '../providers/provider.ts'
-import { connectionTo } from '../providers/ssh/connection.ts'
+import { connectionTo, dropFolder } from '../providers/ssh/connection.ts'
 import { thisMachine } from '../providers/ssh/here.ts'
 import { paste, run } from '../shell.ts'
 import { readNodeState } from './node-state.ts'
@@ -48,5 +48,6 @@ async function ask(wanted: string, flags: GlobalFlags): Promise<Output> {
     throw new LabError(answer.text, { exit: Exit.machine, suggestions: [answer.remedy] })
   } finally {
     await connection.close()
+    dropFolder(thisMachine)
   }
 }

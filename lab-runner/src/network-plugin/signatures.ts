@@ -26,7 +26,9 @@ export interface Signature {
 
 const has = ({ links }: NodeState, name: RegExp): boolean => links.some(({ ifname }) => name.test(ifname))
 const toNode = ({ routes }: NodeState): boolean =>
-  routes.some(({ dst, gateway, dev }) => gateway !== undefined && dst !== 'default' && /^(eth|en)/.test(dev ?? ''))
+  routes.some(
+    ({ dst, gateway, dev }) => gateway !== undefined && dst !== 'default' && /^(eth|en|lab0$)/.test(dev ?? ''),
+  )
 
 const hostGateway =
   'plain routes: each node has one to every other node’s range of pods, with that node’s address as the next hop'

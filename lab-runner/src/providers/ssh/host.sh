@@ -8,6 +8,10 @@ outside=$dir/outside # not in /run/netns: what labs list there are pods
 links() { ip -o link show | cut -d: -f2 | cut -d@ -f1 | tr -d ' '; }
 family() { case $1 in *:*) echo -6 ;; *) echo -4 ;; esac; }
 allow_ipv6() { [ ! -e "/proc/sys/net/ipv6/conf/$1/disable_ipv6" ] || echo 0 >"/proc/sys/net/ipv6/conf/$1/disable_ipv6"; } # Docker turns it off for all
+# The lab's folder lies over that of the machine's own runtime, for which nothing changes.
+is_covered() { grep -q "/cnilab-ssh/$name/net\.d /etc/cni/net\.d " /proc/self/mountinfo; }
+# What `cnilab install` has put there is this machine's own plugin until `cnilab uninstall`, also when a restart of the machines has ended the cluster.
+is_installed() { [ -d /opt/mini-cni ]; }
 programs() { # those that the labs put there, or that a runtime finds there
   ls -A /opt/cnilab/bin 2>/dev/null | sed 's,^,/opt/cnilab/bin/,'
   ls -A /opt/cni/bin 2>/dev/null | sed 's,^,/opt/cni/bin/,'
@@ -28,11 +32,14 @@ survey() { # lines KEY VALUE; what is in the way of a cluster has the key "taken
   for other in /run/cnilab-ssh/*/; do
     [ "$other" = '/run/cnilab-ssh/*/' ] || echo "cluster $(basename "$other")"
   done
+  free=^default
+  ! is_installed || free="$free\|dev cni0\|dev cni-vxlan\|proto 118" # of mini-cni
   for cidr in $cidrs; do
     { ip "$(family "$cidr")" route show root "$cidr"; ip "$(family "$cidr")" route show match "$cidr"; } | sort -u |
-      grep -v ^default | sed "s,.*,taken the route \"&\" is for addresses of pods here\tip $(family "$cidr") route del &," || :
+      grep -v "$free" | sed "s,.*,taken the route \"&\" is for addresses of pods here\tip $(family "$cidr") route del &," || :
   done
   for link in lab0 outside0 cni0 veth-a veth-c vxlan0; do
+    [ $link != cni0 ] || ! is_installed || continue
     ! links | grep -qx $link || printf 'taken there is an interface %s already\tip link del %s\n' $link $link
   done
   for pod in $pods; do
@@ -52,12 +59,11 @@ raise() { # stdin: for each tool a line NAME BASE64
   for folder in /opt/cnilab /opt/cnilab/bin /opt/cni /opt/cni/bin /run/netns; do
     [ -d "$folder" ] || { mkdir "$folder" && echo "$folder" >>"$dir/made"; }
   done
-  # A lab is the only plugin in its folder. What another put there is covered, not moved: who has it open goes on with it.
-  # What was moved aside has names that no runtime reads.
+  # A lab is the only plugin in its folder. What another put there is covered, not moved: who has it open goes on with it, and does not
+  # see what labs write; `cnilab install`, which is for that one, takes the cover away. What was moved aside has names that no runtime reads.
   if ls /etc/cni/net.d 2>/dev/null | grep -q '\.\(conf\|conflist\|json\)$'; then
     mkdir "$dir/net.d"
     mount --bind "$dir/net.d" /etc/cni/net.d
-    : >"$dir/covered"
   fi
   while read -r tool bytes; do
     echo "$bytes" | base64 -d >"/opt/cnilab/bin/$tool"
@@ -103,6 +109,17 @@ serve() { # answers on the outside host with the address that it saw
   setsid -f sh -c 'echo $$ >"$1.pid"; exec nsenter --net="$1" /opt/cnilab/bin/web 80' sh "$outside" </dev/null >/dev/null 2>&1 3>&-
 }
 
+drop_links() { links | grep -Ex "$1" | grep -vxFf "$dir/links" | while read -r link; do ip link del "$link" 2>/dev/null; done; }
+
+without_plugin() { # what a learner's has made
+  drop_links 'cni0|veth[0-9a-f]{11}'
+  for cidr in $cidrs; do ip "$(family "$cidr")" route flush root "$cidr" 2>/dev/null; done
+  [ ! -s "$dir/forward" ] || cat "$dir/forward" >/proc/sys/net/ipv4/ip_forward
+  [ ! -s "$dir/forward6" ] || cat "$dir/forward6" >/proc/sys/net/ipv6/conf/all/forwarding
+  [ ! -f "$dir/programs" ] || programs | grep -vxFf "$dir/programs" | xargs -r -d '\n' rm -rf
+  rm -rf /run/mini-cni
+}
+
 clean() { # whatever is there of it: a cluster, half of one, or nothing
   [ -d "$dir" ] || return 0
   set +e
@@ -114,16 +131,13 @@ clean() { # whatever is there of it: a cluster, half of one, or nothing
   web=$(cat "$outside.pid" 2>/dev/null)
   [ ! "/proc/$web/ns/net" -ef "$outside" ] || kill -KILL "$web"
   umount -l "$outside" 2>/dev/null
-  links | grep -Ex 'lab0|outside0|cni0|vxlan0|veth-.*|plug|veth[0-9a-f]{11}' | grep -vxFf "$dir/links" |
-    while read -r link; do ip link del "$link" 2>/dev/null; done
-  for cidr in $cidrs; do ip "$(family "$cidr")" route flush root "$cidr" 2>/dev/null; done
-  [ ! -s "$dir/forward" ] || cat "$dir/forward" >/proc/sys/net/ipv4/ip_forward
-  [ ! -s "$dir/forward6" ] || cat "$dir/forward6" >/proc/sys/net/ipv6/conf/all/forwarding
-  [ ! -f "$dir/programs" ] || programs | grep -vxFf "$dir/programs" | xargs -r -d '\n' rm -rf
+  drop_links 'lab0|outside0|vxlan0|veth-.*|plug'
+  [ ! -f "$dir/programs" ] || programs | grep -vxFf "$dir/programs" | grep '^/opt/cnilab/' | xargs -r -d '\n' rm -rf
+  is_installed || without_plugin
   [ ! -f "$dir/sent" ] || xargs -r -d '\n' rm -rf <"$dir/sent"
   [ ! -f "$dir/made" ] || tac "$dir/made" | xargs -r rmdir 2>/dev/null
-  [ ! -f "$dir/covered" ] || umount -l /etc/cni/net.d
-  rm -rf /etc/cni/net.d/10-cnilab.conflist /run/mini-cni /run/ipam /run/cni-results /run/.compile-cache /run/.solution.log
+  ! is_covered || umount -l /etc/cni/net.d
+  rm -rf /etc/cni/net.d/10-cnilab.conflist /run/ipam /run/cni-results /run/.compile-cache /run/.solution.log
   rm -rf "$dir"
   rmdir /run/cnilab-ssh 2>/dev/null
   return 0

@@ -1,5 +1,6 @@
 /** Two machines that are there: this one and another by ssh, or two others. What is made on them is taken away again; the rest stays. */
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { Exit, LabError } from '../../errors.ts'
 import { isStopping, onInterrupt } from '../../interrupt.ts'
 import { asideFolder, putBack } from '../../network-plugin/move-aside.ts'
@@ -79,7 +80,9 @@ export function sshProvider({ nodes, aside = false, here = thisMachine }: SshOpt
         const forget = onInterrupt(undo)
         try {
           const record = await bringUp(here, half)
-          writeFileSync(recordOf(here, topology.name), JSON.stringify(record), { mode: 0o600 })
+          const file = recordOf(here, topology.name)
+          mkdirSync(dirname(file), { recursive: true, mode: 0o700 }) // this machine need not be a node
+          writeFileSync(file, JSON.stringify(record), { mode: 0o600 })
           return clusterOf(here, record, () => remove(topology.name))
         } catch (error) {
           await undo()
@@ -104,12 +107,14 @@ function nothing(name: string): Topology {
 
 /**
  * Cleans both; a machine that does not answer is told of, when the other is clean. Throws before anything is taken where `cnilab install`
- * has put a plugin that the machine's own runtime calls: without its programs no pod there could be made or deleted.
+ * has put a plugin that the machine's own runtime calls: without its programs no pod there could be made or deleted. `before`: what
+ * needs them still.
  */
-export async function takeAway(here: Here, record: Record): Promise<void> {
+export async function takeAway(here: Here, record: Record, before?: () => Promise<void>): Promise<void> {
   const clean = (machine: Machine) => work(machine, 'clean', record)
   const machines = record.hosts.map(host => machineOf(here, host))
   await mustBeUninstalled(machines, record.name)
+  await before?.()
   const results: readonly PromiseSettledResult<unknown>[] = [
     ...(await Promise.allSettled(machines.map(clean))),
     ...(await Promise.allSettled([putBack(machines)])),
@@ -138,6 +143,7 @@ async function mustBeUninstalled(machines: readonly Machine[], name: string): Pr
   throw new LabError(
     `cnilab install has put a plugin on ${has.host.name}, whose pods may be using it; ${name} stays up`,
     {
+      exit: Exit.machine,
       suggestions: ['cnilab uninstall, which gives back what was there, then: cnilab down'],
     },
   )
