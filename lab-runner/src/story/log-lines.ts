@@ -23,21 +23,44 @@ export interface Log {
   readonly zone: string
   /** For the same reason. */
   readonly now: Date
+  /** As the kubelet has them of containers: every line has the time before it at which it came. */
+  readonly isContainers?: boolean
 }
 
 /** Lines that have no time of their own (stack traces) are left out. */
 export function linesOf(log: Log): readonly LogLine[] {
   const read = readers[log.who]
-  return log.text.split('\n').flatMap(raw => {
-    const found = raw === '' ? undefined : read(raw, log)
+  const rows = log.isContainers ? fromContainer(log.text) : log.text.split('\n').map(raw => ({ raw }))
+  return rows.flatMap(({ raw, came }: Row) => {
+    const found = raw === '' ? undefined : read(raw, log, came)
     return found === undefined ? [] : [{ ...found, who: log.who, node: log.node, raw }]
   })
 }
 
-type Reader = (raw: string, log: Log) => Pick<LogLine, 'at' | 'words' | 'minor'> | undefined
+interface Row {
+  readonly raw: string
+  readonly came?: number
+}
+
+/** `2026-11-21T14:55:01.123456789Z stderr F WORDS`, in the form that CRI has for logs; one that is too long is in several, all but the last with P. */
+function fromContainer(text: string): readonly Row[] {
+  const rows: Row[] = []
+  let begun = ''
+  for (const line of text.split('\n')) {
+    const [, time, tag, words = ''] = /^(\S+) std(?:out|err) ([FP]) (.*)$/.exec(line) ?? []
+    if (time === undefined) continue
+    begun += words
+    if (tag === 'P') continue
+    rows.push({ raw: begun, came: Date.parse(time) + micros(time) })
+    begun = ''
+  }
+  return rows
+}
+
+type Reader = (raw: string, log: Log, came?: number) => Pick<LogLine, 'at' | 'words' | 'minor'> | undefined
 
 const readers: Readonly<Record<Teller, Reader>> = {
-  'API server': readAudit,
+  'API server': (raw, log, came) => readAudit(raw) ?? readKlog(raw, log, came),
   scheduler: readKlog,
   kubelet: readKlog,
   containerd: readLogfmt,
@@ -78,15 +101,17 @@ function parse(raw: string): AuditEvent | undefined {
   }
 }
 
-/** `I1121 14:55:01.123456     310 kubelet.go:2345] words`, of k8s.io/klog. */
-function readKlog(raw: string, { zone, now }: Log): ReturnType<Reader> {
+/** `I1121 14:55:01.123456     310 kubelet.go:2345] words`, of k8s.io/klog. A container may have another time zone than its node. */
+function readKlog(raw: string, { zone, now }: Log, came?: number): ReturnType<Reader> {
   const found = /^[IWEF](\d\d)(\d\d) (\d\d:\d\d:\d\d\.\d{3})(\d{3})\s+\d+ [^\]]+\] (.*)$/.exec(raw)
   if (found === null) return undefined
   const [, month, day, time, fraction, words = ''] = found
+  const minor = / for volume /.test(words)
+  if (came !== undefined) return { at: came, words, minor }
   const inYear = (year: number) => Date.parse(`${year}-${month}-${day}T${time}${zone}`)
   const year = now.getFullYear()
   const at = inYear(year) > now.getTime() + 86_400_000 ? inYear(year - 1) : inYear(year)
-  return { at: at + Number(fraction) / 1000, words, minor: / for volume /.test(words) }
+  return { at: at + Number(fraction) / 1000, words, minor }
 }
 
 /** `time="2026-11-21T14:55:01.123456789Z" level=info msg="words"`, of logrus. */

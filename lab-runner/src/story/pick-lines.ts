@@ -17,7 +17,7 @@ export function pickLines(lines: readonly LogLine[], { namespace, name }: PodNam
     `(?<![\\w.-])${full}(?![\\w.-])|Name:${escapeWords(name)},Uid:[^,]*,Namespace:${escapeWords(namespace)},|\\b${escapeWords(name)}_${escapeWords(namespace)}\\(`,
   )
   const made = sorted.findLastIndex(
-    ({ who, words }) => who === 'API server' && /^create pods /.test(words) && named.test(words),
+    ({ who, words }) => who === 'API server' && /^(create|keeps) pods /.test(words) && named.test(words),
   )
   const ids = new Set<string>()
   return sorted.slice(Math.max(made, 0)).filter(({ words }) => {
