@@ -7,7 +7,7 @@ import { findBinaries } from '../../../../lab-runner/src/kubernetes/find-binarie
 import { parts } from '../../../../lab-runner/src/kubernetes/parts.ts'
 import { toolboxImage } from '../../../../lab-runner/src/providers/kubernetes/images.ts'
 import { kubernetesProvider } from '../../../../lab-runner/src/providers/kubernetes/kubernetes.ts'
-import type { Cluster, Node } from '../../../../lab-runner/src/providers/provider.ts'
+import type { Cluster, Node, Underlay } from '../../../../lab-runner/src/providers/provider.ts'
 import { mustRun } from '../../../../lab-runner/src/shell.ts'
 import { folderOf, newContainerd } from '../../../kubernetes/go-programs.ts'
 import { topology } from '../providers/topology.ts'
@@ -16,6 +16,8 @@ export interface Kind {
   /** `own`: the machine's, as Debian has it. */
   readonly containerd: 'own' | '2.x'
   readonly proxyMode: 'nftables' | 'iptables'
+  /** Default bridged. */
+  readonly underlay?: Underlay
 }
 
 export interface RealCluster {
@@ -39,8 +41,8 @@ export interface PodState {
   readonly ip: string
 }
 
-export async function openCluster(what: string, { containerd, proxyMode }: Kind): Promise<RealCluster> {
-  const plan = topology(what)
+export async function openCluster(what: string, { containerd, proxyMode, underlay }: Kind): Promise<RealCluster> {
+  const plan = topology(what, underlay)
   const bin = containerd === '2.x' ? folderWithNewContainerd() : undefined
   const dropBin = () => bin !== undefined && rmSync(bin, { recursive: true, force: true })
   const provider = kubernetesProvider({ kubeBin: bin, proxyMode })
