@@ -33,7 +33,7 @@ var parts = map[string]func(){
 	"kube-proxy":              run(proxy.NewProxyCommand),
 	"kube-scheduler":          run(func() *cobra.Command { return scheduler.NewSchedulerCommand() }),
 	"kubectl":                 runKubectl,
-	"kubelet":                 run(func() *cobra.Command { return kubelet.NewKubeletCommand(context.Background()) }),
+	"kubelet":                 run(kubeletCommand),
 }
 
 func main() {
@@ -52,6 +52,18 @@ func main() {
 
 func run(command func() *cobra.Command) func() {
 	return func() { os.Exit(cli.Run(command())) }
+}
+
+// From Kubernetes 1.33 on it wants a context.
+func kubeletCommand() *cobra.Command {
+	switch command := any(kubelet.NewKubeletCommand).(type) {
+	case func() *cobra.Command:
+		return command()
+	case func(context.Context) *cobra.Command:
+		return command(context.Background())
+	default:
+		panic(fmt.Sprintf("a kubelet that is begun as %T", command))
+	}
 }
 
 func runKubectl() {

@@ -6,9 +6,11 @@ import { Exit, LabError } from '../errors.ts'
 import { showProgress } from '../progress-line.ts'
 import { cacheDir, fetchedDir, makeFolder } from './cache.ts'
 import { download, downloadText } from './download.ts'
-import { etcdVersion, kubernetesVersion, parts } from './parts.ts'
+import { parts } from './parts.ts'
+import { chooseRelease, type Release } from './releases.ts'
 
 export interface Fetching {
+  readonly release?: Release
   /** Has `v1.34.2/bin/linux/ARCH/PROGRAM` and `etcd/v3.6.4/ARCHIVE` below it, each with its checksums as the official servers. */
   readonly mirror?: string | undefined
   readonly cache?: string
@@ -17,14 +19,19 @@ export interface Fetching {
 }
 
 /** Returns the folder with all parts. What is complete and right stays for the next try; the folder comes only with the last of them. */
-export async function fetchKubernetes({ mirror, cache = cacheDir(), arch = process.arch }: Fetching = {}) {
-  const dir = fetchedDir(cache)
+export async function fetchKubernetes({
+  release = chooseRelease(),
+  mirror,
+  cache = cacheDir(),
+  arch = process.arch,
+}: Fetching = {}) {
+  const dir = fetchedDir(cache, release)
   if (existsSync(dir)) return { dir, isNew: false }
   const half = `${dir}.half`
   makeFolder(half, 'cnilab kubernetes fetch')
-  const progress = showProgress(`Kubernetes ${kubernetesVersion}: asking the server`)
+  const progress = showProgress(`Kubernetes ${release.version}: asking the server`)
   try {
-    for (const { name, url, sums } of sources(mirror, archName(arch))) {
+    for (const { name, url, sums } of sources(release, mirror, archName(arch))) {
       const file = join(half, name)
       if (existsSync(file)) continue
       const sha256 = sumIn(await downloadText(sums), url)
@@ -35,7 +42,7 @@ export async function fetchKubernetes({ mirror, cache = cacheDir(), arch = proce
   } finally {
     progress.end()
   }
-  await unpack(half, archName(arch))
+  await unpack(half, etcdArchive(release, archName(arch)))
   for (const part of parts) chmodSync(join(half, part), 0o755)
   renameSync(half, dir)
   return { dir, isNew: true }
@@ -48,22 +55,23 @@ interface Source {
   readonly sums: string
 }
 
-function sources(mirror: string | undefined, arch: string): readonly Source[] {
+function sources(release: Release, mirror: string | undefined, arch: string): readonly Source[] {
   const base = mirror?.replace(/\/+$/, '')
-  const programs = `${base ?? 'https://dl.k8s.io'}/${kubernetesVersion}/bin/linux/${arch}`
-  const etcd = `${base === undefined ? 'https://github.com/etcd-io/etcd/releases/download' : `${base}/etcd`}/${etcdVersion}`
+  const programs = `${base ?? 'https://dl.k8s.io'}/${release.version}/bin/linux/${arch}`
+  const etcd = `${base === undefined ? 'https://github.com/etcd-io/etcd/releases/download' : `${base}/etcd`}/${release.etcd}`
+  const archive = etcdArchive(release, arch)
   return [
-    { name: etcdArchive(arch), url: `${etcd}/${etcdArchive(arch)}`, sums: `${etcd}/SHA256SUMS` },
+    { name: archive, url: `${etcd}/${archive}`, sums: `${etcd}/SHA256SUMS` },
     ...parts
       .filter(part => part !== 'etcd')
       .map(part => ({ name: part, url: `${programs}/${part}`, sums: `${programs}/${part}.sha256` })),
   ]
 }
 
-const etcdArchive = (arch: string): string => `etcd-${etcdVersion}-linux-${arch}.tar.gz`
+const etcdArchive = ({ etcd }: Release, arch: string): string => `etcd-${etcd}-linux-${arch}.tar.gz`
 
-async function unpack(dir: string, arch: string): Promise<void> {
-  const archive = join(dir, etcdArchive(arch))
+async function unpack(dir: string, name: string): Promise<void> {
+  const archive = join(dir, name)
   await extract({ file: archive, cwd: dir, strip: 1, filter: path => /^[^/]+\/etcd$/.test(path) }).catch(cause => {
     throw new LabError(`${archive} cannot be unpacked: ${cause instanceof Error ? cause.message : cause}`, {
       exit: Exit.machine,

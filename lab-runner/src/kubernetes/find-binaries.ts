@@ -3,7 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { shortPath } from '../course/content-error.ts'
 import { Exit, LabError } from '../errors.ts'
-import { builtDir, cacheDir, fetchedDir } from './cache.ts'
+import { cacheDir, keptDirs } from './cache.ts'
 import { type Binaries, type Part, parts } from './parts.ts'
 
 export interface Places {
@@ -26,8 +26,7 @@ export function findBinaries({ kubeBin, path = process.env.PATH, cache = cacheDi
     })
   }
   const inPath = look((path ?? '').split(delimiter).filter(dir => dir.startsWith('/')))
-  const kept = [builtDir(cache), fetchedDir(cache)].map(dir => look([dir]).found).find(found => found !== undefined)
-  const found = inPath.found ?? kept
+  const found = inPath.found ?? firstOf(keptDirs(cache))
   if (found !== undefined) return found
   const lacking = inPath.missing.length === parts.length ? 'none of its programs' : `no ${inPath.missing.join(', ')}`
   throw new LabError(`there is no Kubernetes to run: PATH has ${lacking}, and nothing is kept in ${shortPath(cache)}`, {
@@ -38,6 +37,14 @@ export function findBinaries({ kubeBin, path = process.env.PATH, cache = cacheDi
       'or name a folder that has it: --kube-bin DIR',
     ],
   })
+}
+
+function firstOf(dirs: readonly string[]): Binaries | undefined {
+  for (const dir of dirs) {
+    const { found } = look([dir])
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function look(dirs: readonly string[]): {

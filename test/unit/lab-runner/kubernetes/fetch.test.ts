@@ -10,6 +10,7 @@ import { LabError } from '../../../../lab-runner/src/errors.ts'
 import { fetchedDir } from '../../../../lab-runner/src/kubernetes/cache.ts'
 import { fetchKubernetes } from '../../../../lab-runner/src/kubernetes/fetch.ts'
 import { etcdVersion, kubernetesVersion, parts } from '../../../../lab-runner/src/kubernetes/parts.ts'
+import { chooseRelease } from '../../../../lab-runner/src/kubernetes/releases.ts'
 
 let dir: string
 let server: Server
@@ -104,6 +105,22 @@ test('what the server does not have, and a server that is not there', async () =
   mirror = `http://127.0.0.1:${(closed.address() as AddressInfo).port}`
   await new Promise(resolve => closed.close(resolve))
   await expect(fetching()).rejects.toThrow(/kube-proxy\.sha256: connect ECONNREFUSED/)
+})
+
+test('another release, with the etcd that it is tested with', async () => {
+  const release = chooseRelease('1.32')
+  const at = (from: string) => from.replaceAll(kubernetesVersion, release.version).replaceAll(etcdVersion, release.etcd)
+  mkdirSync(join(dir, at(archive)))
+  writeFileSync(join(dir, at(archive), 'etcd'), 'old etcd')
+  await create({ file: join(dir, 'old.tar.gz'), cwd: dir, gzip: true }, [at(archive)])
+  const bytes = readFileSync(join(dir, 'old.tar.gz'))
+  for (const [path, content] of [...files]) files.set(at(path), content)
+  files.set(`/etcd/${release.etcd}/${at(archive)}.tar.gz`, bytes)
+  files.set(`/etcd/${release.etcd}/SHA256SUMS`, Buffer.from(`${sumOf(bytes)}  ${at(archive)}.tar.gz\n`))
+  const { dir: found } = await fetchKubernetes({ release, mirror, cache: join(dir, 'cache'), arch: 'x64' })
+  expect(found).toBe(fetchedDir(join(dir, 'cache'), release))
+  expect(readFileSync(join(found, 'etcd'), 'utf8')).toBe('old etcd')
+  expect(asked.filter(path => path.includes(kubernetesVersion))).toEqual([])
 })
 
 test('a machine for which there is no release', async () => {

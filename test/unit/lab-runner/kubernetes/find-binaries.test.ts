@@ -30,6 +30,13 @@ test('--kube-bin before PATH, PATH before the cache, what was built before what 
   expect(findBinaries({ kubeBin: named, path: inPath, cache: cache() }).kubelet).toBe(join(named, 'kubelet'))
 })
 
+test('another release that is kept, where our own is not', () => {
+  const old = folder(builtDir(cache(), { version: 'v1.32.2' }))
+  expect(findBinaries({ path: '', cache: cache() }).kubelet).toBe(join(old, 'kubelet'))
+  folder(fetchedDir(cache()))
+  expect(findBinaries({ path: '', cache: cache() }).kubelet).toBe(join(fetchedDir(cache()), 'kubelet'))
+})
+
 test('a kubectl alone in PATH is not mixed with another version of the rest', () => {
   const path = folder(join(dir, 'path'), ['kubectl'])
   folder(builtDir(cache()))
