@@ -106,7 +106,7 @@ export function kindProvider({
             progress.say('kind: the API server (nodes are Ready only when there is a network plugin)')
             await waitForApi(here, record)
             if (nodes.some(isMade)) await giveRanges(here, record)
-            writeFileSync(kubeconfig(name), await adminConfig(here, record, nodes[0]?.apiPort), { mode: 0o600 })
+            writeFileSync(kubeconfig(name), await adminConfig(here, record, nodes[0]?.api), { mode: 0o600 })
             progress.say('kind: the labs on both nodes')
             const made = await bringUp(here, { ...record, kubeconfig: kubeconfig(name), aside })
             writeFileSync(recordOf(here, name), JSON.stringify(made), { mode: 0o600 })
