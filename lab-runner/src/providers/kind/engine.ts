@@ -11,8 +11,8 @@ export interface Container {
   readonly running: boolean
   /** IPv4, on the network of all nodes. */
   readonly address: string
-  /** Host port of the API server, where it is published. */
-  readonly apiPort: string | undefined
+  /** `ADDRESS:PORT` of this machine, where the API server is published. */
+  readonly api: string | undefined
   /** Where paths of the host are mounted in it. */
   readonly mounts: readonly string[]
 }
@@ -60,9 +60,22 @@ interface Inspected {
   readonly NetworkSettings: {
     readonly IPAddress?: string
     readonly Networks?: Readonly<Record<string, { readonly IPAddress: string }>>
-    readonly Ports?: Readonly<Record<string, readonly { readonly HostPort: string }[] | null>>
+    readonly Ports?: Readonly<Record<string, readonly Published[] | null>>
   }
   readonly Mounts?: readonly { readonly Destination: string }[]
+}
+
+interface Published {
+  /** Podman leaves it empty for any. */
+  readonly HostIp?: string
+  readonly HostPort: string
+}
+
+/** As in a URL, and as kind itself writes it: its certificate has what `apiServerAddress` of its configuration says. */
+function published([first]: readonly Published[]): string | undefined {
+  if (first === undefined) return undefined
+  const host = first.HostIp || '127.0.0.1'
+  return `${host.includes(':') ? `[${host}]` : host}:${first.HostPort}`
 }
 
 /** What `docker inspect`, `podman inspect` or `nerdctl inspect` prints. A load balancer is no node. */
@@ -76,7 +89,7 @@ export function readNodes(json: string): readonly Container[] {
     return [
       {
         ...{ name: Name.replace(/^\//, ''), id: Id, cluster, role, running: State.Running, address },
-        apiPort: Ports['6443/tcp']?.[0]?.HostPort,
+        api: published(Ports['6443/tcp'] ?? []),
         mounts: Mounts.map(({ Destination }) => Destination),
       },
     ]

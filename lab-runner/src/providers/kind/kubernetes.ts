@@ -1,6 +1,7 @@
 /** The API server of a kind cluster, asked by the kubectl of its control plane's container. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { Exit, LabError } from '../../errors.ts'
+import { clockRemedy, isAboutClocks } from '../../kubernetes/clock.ts'
 import type { Output } from '../provider.ts'
 import type { Record } from '../ssh/cluster.ts'
 import type { Here } from '../ssh/here.ts'
@@ -36,12 +37,12 @@ export async function giveRanges(here: Here, record: Record): Promise<void> {
   }
 }
 
-/** As `kind get kubeconfig`: the admin's, with the port that this machine has for the API server. */
-export async function adminConfig(here: Here, record: Record, port: string | undefined): Promise<string> {
+/** As `kind get kubeconfig`: the admin's, with the address that this machine has for the API server. */
+export async function adminConfig(here: Here, record: Record, api: string | undefined): Promise<string> {
   const [first = { name: '' }] = record.hosts
   const { exitCode, stdout, stderr } = await machineOf(here, first).run(['cat', admin])
   if (exitCode !== 0) throw silent(record, stderr, `${first.name} has no ${admin}`)
-  return port === undefined ? stdout : stdout.replace(/(server: https:\/\/)\S+/, `$1127.0.0.1:${port}`)
+  return api === undefined ? stdout : stdout.replace(/(server: https:\/\/)\S+/, `$1${api}`)
 }
 
 function silent({ hosts }: Record, said: string, what: string): LabError {
@@ -49,6 +50,8 @@ function silent({ hosts }: Record, said: string, what: string): LabError {
   const why = said.trim().split('\n').at(-1)
   return new LabError(why ? `${what}: ${why}` : what, {
     exit: Exit.machine,
-    suggestions: [`${engine} logs ${name}`, `${engine} exec ${name} crictl ps -a`],
+    suggestions: isAboutClocks(said)
+      ? [clockRemedy]
+      : [`${engine} logs ${name}`, `${engine} exec ${name} crictl ps -a`],
   })
 }

@@ -56,13 +56,23 @@ describe('its nodes', () => {
     const shell = here({ 'docker ps': { stdout: 'a\nb\nc\n' }, 'docker inspect': { stdout: JSON.stringify(all) } })
     const nodes = await listNodes(shell, 'docker', 'lab')
     expect(nodes.map(({ name }) => name)).toEqual(['lab-control-plane', 'lab-worker'])
-    expect(nodes[0]).toMatchObject({ apiPort: '41234', address: '172.18.0.2', mounts: ['/var'], running: true })
+    expect(nodes[0]).toMatchObject({ api: '127.0.0.1:41234', address: '172.18.0.2', mounts: ['/var'], running: true })
   })
 
   test('podman gives names without a slash, and may have another network', () => {
     const networks = { Networks: { other: { IPAddress: '10.89.0.4' } } }
     const [node] = readNodes(JSON.stringify([inspected('x', 'worker', { Name: 'x', NetworkSettings: networks })]))
-    expect(node).toMatchObject({ name: 'x', address: '10.89.0.4', apiPort: undefined })
+    expect(node).toMatchObject({ name: 'x', address: '10.89.0.4', api: undefined })
+  })
+
+  test.each([
+    ['127.0.0.1', '127.0.0.1:41234'],
+    ['192.168.1.5', '192.168.1.5:41234'],
+    ['::1', '[::1]:41234'],
+    ['', '127.0.0.1:41234'],
+  ])('the API server, published on "%s"', (HostIp, api) => {
+    const network = { NetworkSettings: { Ports: { '6443/tcp': [{ HostIp, HostPort: '41234' }] } } }
+    expect(readNodes(JSON.stringify([inspected('x', 'control-plane', network)]))[0]?.api).toBe(api)
   })
 
   test('two that are named, in that order', () => {
