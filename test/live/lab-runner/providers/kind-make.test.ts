@@ -1,8 +1,11 @@
 /** The real `kind` makes a cluster from the generated configuration, in a real Docker engine, of an image that stands in for its own. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LabError } from '../../../../lab-runner/src/errors.ts'
 import { kindProvider } from '../../../../lab-runner/src/providers/kind/kind.ts'
+import { kubeconfig } from '../../../../lab-runner/src/providers/kubernetes/kubeconfig.ts'
 import type { Cluster } from '../../../../lab-runner/src/providers/provider.ts'
 import { type Engine, standIn, startEngine } from './container-engine.ts'
 import { ask, topology } from './topology.ts'
@@ -16,6 +19,7 @@ afterAll(() => engine.end())
 describe('a cluster that kind makes', () => {
   const plan = topology('made')
   const provider = () => kindProvider({ here: engine.here, image: standIn })
+  const foreign = join(mkdtempSync(join(tmpdir(), 'cnilab-kubeconfig-')), 'config')
   let cluster: Cluster
   const inside = async (index: number, script: string) => {
     const [one] = [cluster.nodes[index]]
@@ -23,7 +27,13 @@ describe('a cluster that kind makes', () => {
     return ask(one, script)
   }
   beforeAll(async () => {
+    writeFileSync(foreign, kubeconfig('https://192.0.2.1:6443', 'somebody', { ca: '', certificate: '', key: '' }))
+    process.env.KUBECONFIG = foreign
     cluster = await provider().up(plan)
+  })
+  afterAll(() => {
+    delete process.env.KUBECONFIG
+    rmSync(dirname(foreign), { recursive: true })
   })
 
   test('has a control plane and a worker, in this order', async () => {
@@ -49,10 +59,14 @@ describe('a cluster that kind makes', () => {
     expect(await inside(0, 'ls -A /etc/cni/net.d')).toBe('')
   })
 
-  test('does not touch the kubeconfig of this user', async () => {
+  test('does not touch the kubeconfig of this user, wherever that is', async () => {
     expect(cluster.kubeconfig).toContain(plan.name)
     expect(readFileSync(cluster.kubeconfig ?? '', 'utf8')).toContain('https://127.0.0.1:')
     expect(existsSync(`${process.env.HOME}/.kube/config.lock`)).toBe(false)
+    expect(readdirSync(dirname(foreign))).toEqual(['config'])
+    expect(readFileSync(foreign, 'utf8')).toBe(
+      kubeconfig('https://192.0.2.1:6443', 'somebody', { ca: '', certificate: '', key: '' }),
+    )
   })
 
   test('is found, listed, and deleted with its containers and volumes', async () => {
