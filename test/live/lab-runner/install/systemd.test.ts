@@ -82,8 +82,9 @@ test('an agent that ends is started again', async () => {
   const before = await agent()
   await ask(
     node,
-    `kill -9 ${before}; for i in $(seq 200); do [ "$(cat /run/mini-cni/agent/lock)" = ${before} ] || exit 0; sleep 0.05; done; exit 1`,
+    `kill -9 ${before}; for i in $(seq 400); do grep -c ready /run/journal | grep -qx 2 && exit; sleep 0.05; done; exit 1`,
   )
+  expect(await agent()).not.toBe(before)
   expect(await addressOnce(node)).toMatch(/^10\.244\.1\.\d+\/24$/)
 })
 
