@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { diagnoseNamespaces } from '../lab-runner/src/doctor/diagnose-namespaces.ts'
 import type { Facts } from '../lab-runner/src/doctor/facts.ts'
 import { installPackages } from '../lab-runner/src/doctor/fix.ts'
-import { lacking, missingPrograms } from '../lab-runner/src/providers/kubernetes/lacking.ts'
+import { lacking, missingPrograms, neededByUsers } from '../lab-runner/src/providers/kubernetes/lacking.ts'
 import { copyForStranger, stranger } from './copy-for-stranger.ts'
 import { missingPackages } from './kubernetes/e2e-programs.ts'
 import { engineTrouble } from './live/lab-runner/providers/container-engine.ts'
@@ -46,7 +46,7 @@ const granular = ['--mode', 'bridge, host-gw', '--focus', 'Granular Checks']
 
 /** `npm run test:kubernetes`: the programs are built where they are not kept already, then real kubelets are asked. */
 export async function kubernetesRings(place: Place): Promise<readonly Ring[]> {
-  const { packages } = missingPrograms()
+  const packages = [...missingPrograms().packages, ...missingPrograms(neededByUsers).packages]
   const engine = engineTrouble() === undefined ? [] : ['docker.io']
   if (place.facts.install === 'root') {
     await installPackages([...packages, ...engine, ...missingPackages()], 'root')

@@ -70,10 +70,20 @@ export function controlPlane(programs: Binaries, topology: Topology, [ip = '']: 
   ]
 }
 
-/** Of the nodes, or from a folder in which its shim and, perhaps, runc are too. */
-export function runtime(dir: string | undefined, { environment }: Pick<Node, 'environment'>): Program {
-  const path = dir === undefined ? [] : ['env', `PATH=${dir}:${environment.PATH}`]
-  return { name: 'containerd', argv: [...path, 'containerd', '--config', '/etc/containerd/config.toml'] }
+interface RuntimePlace {
+  /** Of a containerd with its shim and, perhaps, runc; absent: that of the nodes. */
+  readonly dir?: string | undefined
+  readonly rootless?: boolean | undefined
+}
+
+/** runc goes on where it may make no control groups, if the user has another name than root. */
+export function runtime({ dir, rootless }: RuntimePlace, { environment }: Pick<Node, 'environment'>): Program {
+  const set = [
+    ...(dir === undefined ? [] : [`PATH=${dir}:${environment.PATH}`]),
+    ...(rootless ? ['USER=rootless'] : []),
+  ]
+  const env = set.length === 0 ? [] : ['env', ...set]
+  return { name: 'containerd', argv: [...env, 'containerd', '--config', '/etc/containerd/config.toml'] }
 }
 
 export function kubelet(programs: Binaries, { name, ips }: Pick<Node, 'name' | 'ips'>): Program {

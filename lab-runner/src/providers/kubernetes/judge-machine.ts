@@ -9,22 +9,20 @@ export interface KubeletFacts {
   /** What each says of its version. */
   readonly containerd: string
   readonly openssl: string
-  readonly groups: GroupFacts
+  /** Of root only. */
+  readonly groups?: GroupFacts | undefined
 }
 
-/** What containers of an ordinary user would need. */
+/** What containers of an ordinary user need. */
 export interface UserFacts {
   readonly name: string
-  /** Version of control groups. */
-  readonly version: 1 | 2
-  /** Its own group has been given to it. */
-  readonly delegated: boolean
-  /** In /etc/subuid and /etc/subgid. */
   readonly idRange: boolean
+  /** What was said where no overlay could be mounted as root of a user namespace. */
+  readonly overlay?: string | undefined
 }
 
 export interface GroupFacts {
-  /** What was said where no group could be made, or where it could not even be tried. */
+  /** What was said where no group could be made. */
   readonly trouble?: string | undefined
   /** Of version 2 only: cgroup.controllers and cgroup.subtree_control of the uppermost group that is seen here. */
   readonly controllers?: readonly string[]
@@ -41,35 +39,53 @@ export function readGroups(text: string): GroupFacts {
   return { controllers, given: words('given') ?? [], occupied: words('occupied') !== undefined }
 }
 
-const asRoot = 'sudo env "PATH=$PATH" cnilab up --provider kubernetes'
-
 /** Undefined where nothing is missing but, perhaps, the programs of Kubernetes. */
-export function judgeMachine(facts: KubeletFacts): string | undefined {
-  const { user, missing, packages, containerd, openssl, groups } = facts
-  if (user !== undefined) return `containerd and kubelets need root here, because ${lackOf(user)}: ${asRoot}`
+export function judgeMachine({
+  user,
+  missing,
+  packages,
+  containerd,
+  openssl,
+  groups,
+}: KubeletFacts): string | undefined {
   if (missing.length > 0) {
-    return `not found: ${missing.join(', ')}: apt-get install -y --no-install-recommends ${packages.join(' ')}`
+    const sudo = user === undefined ? '' : 'sudo '
+    return `not found: ${missing.join(', ')}: ${sudo}apt-get install -y --no-install-recommends ${packages.join(' ')}`
   }
-  return oldRuntime(containerd) ?? oldOpenssl(openssl) ?? groupless(groups)
+  const general = oldRuntime(containerd) ?? oldOpenssl(openssl)
+  return general ?? (user && (newRuntime(containerd) ?? notFor(user))) ?? (groups && groupless(groups))
 }
 
-/** The first of what there is between an ordinary user and a kubelet of its own. */
-function lackOf({ name, version, delegated, idRange }: UserFacts): string {
-  if (version === 1) return 'only root can make control groups of version 1, and pods need some'
-  if (!delegated) return `no control group has been given to ${name}, and pods need some`
-  if (!idRange)
-    return `${name} has no range of user ids in /etc/subuid and /etc/subgid, and files of images belong to several`
-  return 'they have been tried as root only'
+const asRoot = 'as root it works: sudo env "PATH=$PATH" cnilab up --provider kubernetes'
+
+/** For an ordinary user, from what it says of its version. */
+export function newRuntime(said: string): string | undefined {
+  if (versionIn(said)[0] < 2) return undefined
+  return `containerd 2 starts nothing without control groups, and only root makes some; 1.6 or 1.7 does, and ${asRoot}`
+}
+
+function versionIn(said: string): readonly [number, number] {
+  const [, major = 0, minor = 0] = (/\bv?(\d+)\.(\d+)\.\d+/.exec(said) ?? []).map(Number)
+  return [major, minor]
 }
 
 function oldRuntime(said: string): string | undefined {
-  const [, major = 0, minor = 0] = (/\bv?(\d+)\.(\d+)\.\d+/.exec(said) ?? []).map(Number)
+  const [major, minor] = versionIn(said)
   if (major > 1 || (major === 1 && minor >= 6)) return undefined
   return `containerd 1.6 or newer is needed, and this is: ${said.trim()}`
 }
 
 function oldOpenssl(said: string): string | undefined {
   return /^OpenSSL [3-9]/.test(said) ? undefined : `OpenSSL 3 or newer is needed, and this is: ${said.trim()}`
+}
+
+function notFor({ name, idRange, overlay }: UserFacts): string | undefined {
+  if (!idRange) {
+    const line = `sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${name}`
+    return `files of images belong to several users, and ${name} has no range of ids for them: ${line}; ${asRoot}`
+  }
+  if (overlay === undefined) return undefined
+  return `${name} cannot mount overlays here, as Linux 5.11 and newer let every user do (${overlay}); ${asRoot}`
 }
 
 /** Of those that the kubelet sets limits with; it ends where one is seen and not given to its own group. */

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Makes a node of namespaces fit for containerd and a kubelet; run in it, once.
-# usage: kubelet-node.sh CLUSTER NODE
+# usage: kubelet-node.sh CLUSTER NODE [PLACE]     PLACE: of control groups that can be seen, where none can be made
 set -eu
-cluster=$1 node=$2
+cluster=$1 node=$2 seen=${3:-}
 
 # What containerd, the kubelet and etcd write is the node's own, and goes with it.
 mkdir -p /run/kubernetes /opt/cnilab/parts
@@ -21,7 +21,9 @@ own=cnilab/$cluster/$node
 make_group() { # again: the last of other clusters takes the folder of all away when it goes
   mkdir -p "$1" 2>/dev/null || mkdir -p "$1" 2>/dev/null || mkdir -p "$1"
 }
-if [ "$(cut -d: -f1 /proc/self/cgroup | sort -u)" = 0 ]; then
+if [ -n "$seen" ]; then
+  mount --rbind "$seen" $cgroups
+elif [ "$(cut -d: -f1 /proc/self/cgroup | sort -u)" = 0 ]; then
   mount -t cgroup2 cgroup2 $cgroups
   make_group "$cgroups/$own/init"
   for dir in $cgroups $cgroups/cnilab "$cgroups/cnilab/$cluster" "$cgroups/$own"; do
@@ -66,7 +68,8 @@ kernel/panic_on_oops 1
 kernel/keys/root_maxkeys 1000000
 kernel/keys/root_maxbytes 25000000
 END
-[ -e /dev/kmsg ] || mknod /dev/kmsg c 1 11 # it listens there for processes that were killed for want of memory
+# It listens there for processes that were killed for want of memory; that of an ordinary user does without.
+[ -e /dev/kmsg ] || [ -n "$seen" ] || mknod /dev/kmsg c 1 11
 
 # Pods on one node speak by the bridge, and services are in the packet filter: it must see them.
 [ ! -e /proc/sys/net/bridge/bridge-nf-call-iptables ] || echo 1 >/proc/sys/net/bridge/bridge-nf-call-iptables
@@ -86,7 +89,8 @@ for name; do
     exec "/opt/cnilab/parts/$1"' sh "$name" </dev/null >>"/var/log/$name.log" 2>&1
 done
 SCRIPT
-case $(stat -fc %T $cgroups) in
+case $seen$(stat -fc %T $cgroups) in
+/*) groups= ;;
 cgroup2fs) groups="$cgroups/$own/init/cgroup.procs" ;;
 *) groups="$cgroups/*/$own/init/cgroup.procs" ;;
 esac

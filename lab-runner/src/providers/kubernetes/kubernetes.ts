@@ -7,10 +7,12 @@ import { findBinaries } from '../../kubernetes/find-binaries.ts'
 import { mustBeKnown } from '../../kubernetes/must-be-known.ts'
 import type { Binaries } from '../../kubernetes/parts.ts'
 import { showProgress } from '../../progress-line.ts'
-import { CommandError } from '../../shell.ts'
+import { CommandError, run } from '../../shell.ts'
+import { firstSeen } from '../netns/hold.ts'
 import { heldBy, netns, raise } from '../netns/netns.ts'
 import type { Cluster, Node, Provider, Topology } from '../provider.ts'
 import { forwardTo } from './forward.ts'
+import { newRuntime } from './judge-machine.ts'
 import { adminConfig } from './keys.ts'
 import { findBusybox, lacking } from './lacking.ts'
 import { startKubernetes } from './start-kubernetes.ts'
@@ -41,15 +43,21 @@ export function kubernetesProvider({ kubeBin, proxyMode = 'nftables' }: Kubernet
       const programs = findBinaries({ kubeBin })
       const busybox = findBusybox()
       const runtimeDir = runtimeIn(kubeBin)
+      // In a user namespace none can be mounted anew, and a kubelet looks for them.
+      const groups = process.getuid?.() === 0 ? [] : ['/sys/fs/cgroup']
       const progress = showProgress('Kubernetes: two nodes')
       const say = (what: string) => progress.say(`Kubernetes: ${what}`)
       try {
         await mustBeKnown(programs)
+        if (groups.length > 0 && runtimeDir !== undefined) await mustDoWithoutGroups(runtimeDir)
         return await raise(topology, {
           provider: 'kubernetes',
-          sees: [...new Set([...foldersOf(programs), ...(runtimeDir === undefined ? [] : [runtimeDir])])],
+          sees: [...new Set([...groups, ...foldersOf(programs), ...(runtimeDir === undefined ? [] : [runtimeDir])])],
           async finish(cluster) {
-            await startKubernetes(cluster, { topology, programs, proxyMode, busybox, runtimeDir, say })
+            const groupsToSee = groups.length > 0 ? firstSeen : undefined
+            await startKubernetes(cluster, {
+              ...{ topology, programs, proxyMode, busybox, runtimeDir, groupsToSee, say },
+            })
             const first = cluster.nodes[0] as Node
             return { kubeconfig: await adminConfig(first, `https://127.0.0.1:${await forwardTo(first, 6443)}`) }
           },
@@ -76,6 +84,12 @@ function runtimeIn(kubeBin: string | undefined): string | undefined {
   if (kubeBin === undefined) return undefined
   const dir = resolve(kubeBin)
   return ['containerd', 'containerd-shim-runc-v2'].every(name => existsSync(join(dir, name))) ? dir : undefined
+}
+
+/** The machine's own has been looked at before. */
+async function mustDoWithoutGroups(dir: string): Promise<void> {
+  const why = newRuntime((await run([join(dir, 'containerd'), '--version'])).stdout)
+  if (why !== undefined) throw new LabError(`the containerd in ${dir}: ${why}`, { exit: Exit.machine })
 }
 
 /** Of the names, and of the files that links lead to. */

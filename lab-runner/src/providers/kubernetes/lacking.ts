@@ -3,8 +3,9 @@ import { accessSync, closeSync, constants, openSync, readSync, statSync } from '
 import { delimiter, join } from 'node:path'
 import { Exit, LabError } from '../../errors.ts'
 import { run } from '../../shell.ts'
-import { type GroupFacts, judgeMachine, type KubeletFacts, readGroups } from './judge-machine.ts'
-import { userFacts } from './user-facts.ts'
+import { hasIdRange, userName } from '../netns/hold.ts'
+import type { Output } from '../provider.ts'
+import { type GroupFacts, judgeMachine, type KubeletFacts, readGroups, type UserFacts } from './judge-machine.ts'
 
 /** Programs that the nodes run beside Kubernetes itself, and the Debian package of each. */
 const needed: Readonly<Record<string, string>> = {
@@ -19,6 +20,9 @@ const needed: Readonly<Record<string, string>> = {
   conntrack: 'conntrack',
 }
 
+/** What an ordinary user needs beside them. */
+export const neededByUsers: typeof needed = { newuidmap: 'uidmap' }
+
 /** Undefined where nothing is missing but, perhaps, the programs of Kubernetes. */
 export async function lacking(): Promise<string | undefined> {
   return judgeMachine(await gatherKubeletFacts())
@@ -26,17 +30,14 @@ export async function lacking(): Promise<string | undefined> {
 
 async function gatherKubeletFacts(): Promise<KubeletFacts> {
   const root = process.getuid?.() === 0
-  const { missing, packages } = missingPrograms()
-  const [containerd, openssl, groups] = await Promise.all([
+  const { missing, packages } = root ? missingPrograms() : missingPrograms({ ...needed, ...neededByUsers })
+  const [containerd, openssl, own] = await Promise.all([
     versionOf('containerd', '--version'),
     versionOf('openssl', 'version'),
-    root ? tryGroups() : { trouble: 'not tried' },
+    root ? tryGroups().then(groups => ({ groups })) : tryOverlay().then(user => ({ user })),
   ])
-  return {
-    ...(root ? {} : { user: userFacts() }),
-    missing: missing.map(name => (name === 'busybox' ? 'a static busybox' : name)),
-    ...{ packages, containerd, openssl, groups },
-  }
+  const names = missing.map(name => (name === 'busybox' ? 'a static busybox' : name))
+  return { missing: names, packages, containerd, openssl, ...own }
 }
 
 async function versionOf(name: string, option: string): Promise<string> {
@@ -45,9 +46,12 @@ async function versionOf(name: string, option: string): Promise<string> {
 }
 
 /** Of those that Debian has, by name and by package. */
-export function missingPrograms(): { readonly missing: readonly string[]; readonly packages: readonly string[] } {
-  const missing = Object.keys(needed).filter(name => (name === 'busybox' ? staticBusybox() : where(name)) === undefined)
-  return { missing, packages: [...new Set(missing.flatMap(name => needed[name] ?? []))] }
+export function missingPrograms(wanted = needed): {
+  readonly missing: readonly string[]
+  readonly packages: readonly string[]
+} {
+  const missing = Object.keys(wanted).filter(name => (name === 'busybox' ? staticBusybox() : where(name)) === undefined)
+  return { missing, packages: [...new Set(missing.flatMap(name => wanted[name] ?? []))] }
 }
 
 export function findBusybox(): string {
@@ -59,6 +63,17 @@ export function findBusybox(): string {
   })
 }
 
+/** By effect too, in namespaces that end at once: the files of a container are one. */
+async function tryOverlay(): Promise<UserFacts> {
+  const user = { name: userName() ?? String(process.getuid?.()), idRange: hasIdRange() }
+  if (!user.idRange) return user
+  const probe = `mount -t tmpfs tmpfs /mnt && cd /mnt && mkdir lower upper work all &&
+    mount -t overlay -o userxattr,lowerdir=lower,upperdir=upper,workdir=work overlay all`
+  const argv = ['unshare', '-U', '--map-auto', '--map-root-user', '-m', 'sh', '-c', probe]
+  const said = await triedBy(argv)
+  return said.exitCode === 0 ? user : { ...user, overlay: firstLine(said) }
+}
+
 /** By effect: a group is made in a hierarchy of one's own view, and taken away. */
 async function tryGroups(): Promise<GroupFacts> {
   const probe = `mount -t tmpfs tmpfs /mnt && mkdir /mnt/c && {
@@ -68,12 +83,15 @@ async function tryGroups(): Promise<GroupFacts> {
   [ ! -e cgroup.controllers ] || echo "controllers $(cat cgroup.controllers)"
   [ ! -e cgroup.subtree_control ] || echo "given $(cat cgroup.subtree_control)"
   [ ! -e cgroup.type ] || [ -z "$(cat cgroup.procs)" ] || echo occupied`
-  const argv = ['unshare', '-m', '--propagation', 'private', 'sh', '-c', probe]
-  const { exitCode, stdout, stderr } = await run(argv).catch((error: Error) => ({
-    ...{ exitCode: 127, stdout: '', stderr: error.message },
-  }))
-  return exitCode === 0 ? readGroups(stdout) : { trouble: stderr.trim().split('\n')[0] || `exit ${exitCode}` }
+  const said = await triedBy(['unshare', '-m', '--propagation', 'private', 'sh', '-c', probe])
+  return said.exitCode === 0 ? readGroups(said.stdout) : { trouble: firstLine(said) }
 }
+
+async function triedBy(argv: readonly string[]): Promise<Output> {
+  return run(argv).catch((error: Error) => ({ exitCode: 127, stdout: '', stderr: error.message }))
+}
+
+const firstLine = ({ stderr, exitCode }: Output): string => stderr.trim().split('\n')[0] || `exit ${exitCode}`
 
 function where(name: string): string | undefined {
   return places(name).find(isExecutable)

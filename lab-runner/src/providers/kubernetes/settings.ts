@@ -4,8 +4,8 @@ import { pki } from './certificates.ts'
 import { pauseImage } from './images.ts'
 import { clusterCidrs, clusterDns } from './ranges.ts'
 
-/** Version 2 of the file is taken by containerd 1.6 and, moved to its own form, by 2.x. */
-export const containerdConfig = `version = 2
+/** Version 2 of the file is taken by containerd 1.6 and, moved to its own form, by 2.x, which cannot do without control groups. An ordinary user makes none. */
+export const containerdConfig = (rootless = false): string => `version = 2
 oom_score = 0
 [debug]
   level = "debug" # what a CNI plugin answers is told then only
@@ -14,7 +14,7 @@ oom_score = 0
   # A machine may withhold CAP_SYS_RESOURCE, without which no process can lower its own score.
   restrict_oom_score_adj = true
   disable_apparmor = true
-  disable_hugetlb_controller = true
+${rootless ? '  disable_cgroup = true\n' : ''}  disable_hugetlb_controller = true
   tolerate_missing_hugetlb_controller = true
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "/opt/cni/bin"
@@ -48,7 +48,7 @@ export const auditPolicy: string = json('audit.k8s.io/v1', 'Policy', {
 export const cgroupOf = (cluster: string, node: string): string => `/cnilab/${cluster}/${node}`
 
 /** kubelet.config.k8s.io/v1beta1. The files are on a tmpfs, so its thresholds for full disks say nothing. */
-export function kubeletConfig(cluster: string, node: string): string {
+export function kubeletConfig(cluster: string, node: string, rootless = false): string {
   return json('kubelet.config.k8s.io/v1beta1', 'KubeletConfiguration', {
     authentication: {
       anonymous: { enabled: false },
@@ -60,8 +60,9 @@ export function kubeletConfig(cluster: string, node: string): string {
     tlsPrivateKeyFile: `${pki}/kubelet-${node}.key`,
     containerRuntimeEndpoint: 'unix:///run/containerd/containerd.sock',
     cgroupDriver: 'cgroupfs',
-    cgroupRoot: cgroupOf(cluster, node),
-    cgroupsPerQOS: true,
+    ...(rootless
+      ? { cgroupsPerQOS: false, featureGates: { KubeletInUserNamespace: true } }
+      : { cgroupsPerQOS: true, cgroupRoot: cgroupOf(cluster, node) }),
     enforceNodeAllocatable: [],
     failSwapOn: false,
     failCgroupV1: false,

@@ -19,6 +19,8 @@ export interface Wanted {
   readonly proxyMode: 'nftables' | 'iptables'
   /** Has a containerd that is taken instead of the machine's. */
   readonly runtimeDir?: string | undefined
+  /** As an ordinary user: where on the nodes the machine's control groups are seen. They can make none, and pods have no limits. */
+  readonly groupsToSee?: string | undefined
   /** A static one of this machine. */
   readonly busybox: string
   say(what: string): void
@@ -32,13 +34,14 @@ export async function startKubernetes(cluster: Cluster, wanted: Wanted): Promise
   say('nodes: control groups, folders')
   const images = archiveOf(wanted.busybox)
   images.catch(() => {}) // whoever awaits it below is told
-  await Promise.all(nodes.map(node => mustExec(node, ['sh', script, cluster.name, node.name])))
+  const seen = wanted.groupsToSee === undefined ? [] : [wanted.groupsToSee]
+  await Promise.all(nodes.map(node => mustExec(node, ['sh', script, cluster.name, node.name, ...seen])))
   const [etcd, api, ...managers] = controlPlane(programs, topology, first.ips) as [Program, Program, ...Program[]]
   say('certificates, containerd, etcd')
   await Promise.all([
     start(first, [etcd]),
     Promise.all([makeKeys(nodes), first.put(auditPolicyFile, auditPolicy)]).then(() => start(first, [api])),
-    ...nodes.map(async node => startRuntime(node, nodes, await images, wanted.runtimeDir)),
+    ...nodes.map(async node => startRuntime(node, nodes, await images, wanted)),
   ])
   await Promise.all([handOutKeys(nodes), ...nodes.map(node => configure(node, wanted, cluster.name))])
   say('the API server')
@@ -89,9 +92,15 @@ async function giveKubectl(node: Node, program: string): Promise<void> {
   await mustExec(node, ['chmod', '+x', file])
 }
 
-async function startRuntime(node: Node, nodes: readonly Node[], images: Uint8Array, dir?: string): Promise<void> {
-  await node.put('/etc/containerd/config.toml', containerdConfig)
-  await start(node, [runtime(dir, node)])
+async function startRuntime(
+  node: Node,
+  nodes: readonly Node[],
+  images: Uint8Array,
+  { runtimeDir, groupsToSee }: Wanted,
+): Promise<void> {
+  const rootless = groupsToSee !== undefined
+  await node.put('/etc/containerd/config.toml', containerdConfig(rootless))
+  await start(node, [runtime({ dir: runtimeDir, rootless }, node)])
   const archive = '/run/kubernetes/images.tar'
   await node.put(archive, images)
   await waitUntil(async () => (await node.exec(['ctr', 'version'])).exitCode === 0, {
@@ -101,9 +110,10 @@ async function startRuntime(node: Node, nodes: readonly Node[], images: Uint8Arr
   await mustExec(node, ['rm', archive])
 }
 
-async function configure(node: Node, { topology, proxyMode }: Wanted, cluster: string): Promise<void> {
+async function configure(node: Node, { topology, proxyMode, groupsToSee }: Wanted, cluster: string): Promise<void> {
+  const rootless = groupsToSee !== undefined
   await Promise.all([
-    node.put('/etc/kubernetes/kubelet.json', kubeletConfig(cluster, node.name)),
+    node.put('/etc/kubernetes/kubelet.json', kubeletConfig(cluster, node.name, rootless)),
     node.put('/etc/kubernetes/proxy.json', proxyConfig(topology, node.name, proxyMode)),
   ])
 }

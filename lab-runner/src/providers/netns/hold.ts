@@ -17,6 +17,9 @@ export interface HolderOptions {
   readonly sees?: readonly string[]
 }
 
+/** Where a node has the first of the folders that it sees, whatever is mounted over its own place later. */
+export const firstSeen = '/run/.host/seen/1'
+
 /** Returns when the cluster is complete; on any failure nothing is left of it. */
 export async function startHolder(topology: Topology, { provider, sees }: HolderOptions = {}): Promise<void> {
   const held: HeldTopology = { ...topology, version, ...(provider === undefined ? {} : { provider }) }
@@ -69,7 +72,8 @@ function userNamespace(): readonly string[] {
   return hasIdRange() ? ['-U', '--map-auto', '--map-root-user'] : ['-Ur']
 }
 
-function hasIdRange(): boolean {
+/** For this user, and the program that gives it. */
+export function hasIdRange(): boolean {
   return (
     ['/etc/subuid', '/etc/subgid'].every(grantsIds) && ['/usr/bin', '/bin'].some(dir => existsSync(`${dir}/newuidmap`))
   )
@@ -85,7 +89,7 @@ function grantsIds(file: string): boolean {
   return owners.includes(uid) || owners.includes(userName())
 }
 
-function userName(): string | undefined {
+export function userName(): string | undefined {
   try {
     return userInfo().username
   } catch {

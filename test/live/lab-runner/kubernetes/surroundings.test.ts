@@ -145,24 +145,24 @@ async function saveAsDocker(tag: string, folder: string, Cmd: readonly string[],
   await create({ file, cwd: work }, ['manifest.json', 'config.json', 'layer.tar'])
 }
 
-describe('an ordinary user', () => {
+describe('an ordinary user with one id', () => {
   let machine: Machine
   beforeAll(async () => {
     machine = await bootMachine()
   })
   afterAll(() => machine.end())
+  const why = 'files of images belong to several users, and 64002 has no range of ids for them: sudo usermod '
 
   test('is told by up why not, and what to type; nothing is begun', () => {
     const before = machine.state()
     const { status, stderr } = machine.run([...command, 'up', '--provider', 'kubernetes'], { who: 'a user' })
-    expect(status).toBe(3)
-    expect(stderr).toMatch(/^✘ kubernetes: containerd and kubelets need root here, because .*: sudo env "PATH=\$PATH"/)
+    expect([status, stderr]).toEqual([3, expect.stringContaining(`✘ kubernetes: ${why}`)])
     expect(machine.state()).toEqual(before)
   })
 
   test('is told the same by doctor, and has the other provider all the same', () => {
     const { status, stdout } = machine.run([...command, 'doctor'], { who: 'a user' })
-    expect(stdout).toMatch(/^· optional, not here: --provider kubernetes; containerd and kubelets need root here/m)
+    expect(stdout).toContain(`· optional, not here: --provider kubernetes; ${why}`)
     expect([status, stdout]).toEqual([0, expect.stringContaining('netns: usable')])
   })
 })

@@ -68,31 +68,35 @@ describe('control groups', () => {
   })
 })
 
-describe('an ordinary user is told what is between it and a kubelet, and the line that does without', () => {
-  const user: UserFacts = { name: 'ann', version: 2, delegated: true, idRange: true }
-  const told = (more: Partial<UserFacts>) => judged({ user: { ...user, ...more }, groups: { trouble: 'not tried' } })
+describe('an ordinary user', () => {
+  const user: UserFacts = { name: 'ann', idRange: true }
+  const told = (more: Partial<UserFacts>, facts: Partial<KubeletFacts> = {}) =>
+    judgeMachine({ ...fine, groups: undefined, user: { ...user, ...more }, ...facts })
 
-  test('control groups of version 1', () => {
-    expect(told({ version: 1, delegated: false })).toMatchInlineSnapshot(
-      `"containerd and kubelets need root here, because only root can make control groups of version 1, and pods need some: sudo env "PATH=$PATH" cnilab up --provider kubernetes"`,
-    )
+  test('with a range of ids, on a Linux of today', () => {
+    expect(told({})).toBeUndefined()
   })
 
-  test('none of version 2', () => {
-    expect(told({ delegated: false })).toMatchInlineSnapshot(
-      `"containerd and kubelets need root here, because no control group has been given to ann, and pods need some: sudo env "PATH=$PATH" cnilab up --provider kubernetes"`,
-    )
-  })
-
-  test('no range of ids', () => {
+  test('without a range of ids', () => {
     expect(told({ idRange: false })).toMatchInlineSnapshot(
-      `"containerd and kubelets need root here, because ann has no range of user ids in /etc/subuid and /etc/subgid, and files of images belong to several: sudo env "PATH=$PATH" cnilab up --provider kubernetes"`,
+      `"files of images belong to several users, and ann has no range of ids for them: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ann; as root it works: sudo env "PATH=$PATH" cnilab up --provider kubernetes"`,
     )
   })
 
-  test('nothing that is seen from here', () => {
-    expect(told({})).toMatchInlineSnapshot(
-      `"containerd and kubelets need root here, because they have been tried as root only: sudo env "PATH=$PATH" cnilab up --provider kubernetes"`,
+  test('on a Linux before 5.11', () => {
+    expect(told({ overlay: 'mount: /mnt/all: permission denied.' })).toMatchInlineSnapshot(
+      `"ann cannot mount overlays here, as Linux 5.11 and newer let every user do (mount: /mnt/all: permission denied.); as root it works: sudo env "PATH=$PATH" cnilab up --provider kubernetes"`,
+    )
+  })
+
+  test('with a containerd that wants control groups', () => {
+    const containerd = 'containerd github.com/containerd/containerd/v2 v2.3.7 \n'
+    expect(told({}, { containerd })).toMatchInlineSnapshot(`"containerd 2 starts nothing without control groups, and only root makes some; 1.6 or 1.7 does, and as root it works: sudo env "PATH=$PATH" cnilab up --provider kubernetes"`)
+  })
+
+  test('without the program that gives ids: a line that can be typed', () => {
+    expect(told({ idRange: false }, { missing: ['newuidmap'], packages: ['uidmap'] })).toMatchInlineSnapshot(
+      `"not found: newuidmap: sudo apt-get install -y --no-install-recommends uidmap"`,
     )
   })
 })

@@ -15,8 +15,8 @@ test('a machine is taken as it is: with swap, control groups of version 1, a sma
 })
 
 test('a machine without CAP_SYS_RESOURCE: nobody asks for a better place when memory runs out', () => {
-  expect(containerdConfig).toContain('restrict_oom_score_adj = true')
-  expect(containerdConfig).toMatch(/^oom_score = 0$/m)
+  expect(containerdConfig()).toContain('restrict_oom_score_adj = true')
+  expect(containerdConfig()).toMatch(/^oom_score = 0$/m)
   const scores = [
     kubeletConfig('lab', 'node1'),
     proxyConfig({ name: 'lab', underlay: 'bridged', nodes: [], pods: [] }, 'node1', 'nftables'),
@@ -27,4 +27,12 @@ test('a machine without CAP_SYS_RESOURCE: nobody asks for a better place when me
 test('the limit of connections, which is of the whole machine, is left alone', () => {
   const topology = { name: 'lab', underlay: 'bridged', nodes: [], pods: [] } as const
   expect(JSON.parse(proxyConfig(topology, 'node1', 'iptables')).conntrack).toMatchObject({ maxPerCore: 0, min: 0 })
+})
+
+test('an ordinary user makes no control groups, and the kubelet is told that it is in a user namespace', () => {
+  expect(containerdConfig()).not.toContain('disable_cgroup')
+  expect(containerdConfig(true)).toContain('\n  disable_cgroup = true\n  disable_hugetlb_controller')
+  const config = JSON.parse(kubeletConfig('lab', 'node1', true))
+  expect(config).toMatchObject({ cgroupsPerQOS: false, featureGates: { KubeletInUserNamespace: true } })
+  expect(config.cgroupRoot).toBeUndefined()
 })
