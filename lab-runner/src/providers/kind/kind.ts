@@ -17,6 +17,7 @@ import { chooseNodes } from './choose-nodes.ts'
 import { mark } from './configuration.ts'
 import { type Container, findEngine, listNodes } from './engine.ts'
 import { adminConfig, giveRanges, waitForApi } from './kubernetes.ts'
+import { lendToLabs, takeFromLabs } from './lend-to-labs.ts'
 import { makeCluster } from './make-cluster.ts'
 
 export interface KindOptions {
@@ -61,7 +62,10 @@ export function kindProvider({
     const engine = record?.hosts[0]?.engine ?? (await findEngine(here))
     const nodes = await listNodes(here, engine, name)
     if (nodes.some(isMade)) await deleteNodes(here, engine, nodes)
-    else if (nodes.length > 0) await takeAway(here, record ?? begun({ ...nothing, name }, nodes.slice(0, 2), engine))
+    else if (nodes.length > 0) {
+      const back = async () => record && takeFromLabs(clusterOf(here, record, () => remove(name)))
+      await takeAway(here, record ?? begun({ ...nothing, name }, nodes.slice(0, 2), engine), back)
+    }
     rmSync(join(recordsOf(here), name), { recursive: true, force: true })
   }
 
@@ -110,7 +114,9 @@ export function kindProvider({
             progress.say('kind: the labs on both nodes')
             const made = await bringUp(here, { ...record, kubeconfig: kubeconfig(name), aside })
             writeFileSync(recordOf(here, name), JSON.stringify(made), { mode: 0o600 })
-            return clusterOf(here, made, () => remove(name))
+            const cluster = clusterOf(here, made, () => remove(name))
+            await lendToLabs(cluster)
+            return cluster
           } catch (error) {
             await undo()
             throw error
