@@ -55,6 +55,9 @@ raise() { # stdin: for each tool a line NAME BASE64
   programs >"$dir/programs"
   cat /proc/sys/net/ipv4/ip_forward >"$dir/forward"
   cat /proc/sys/net/ipv6/conf/all/forwarding >"$dir/forward6" 2>/dev/null || :
+  ls -d /etc/cni/* /etc/cni/net.d/* /opt/cni/* /var/lib/cni/* >"$dir/files" 2>/dev/null || :
+  nft list tables >"$dir/tables" 2>/dev/null || :
+  nft -a list chain ip filter FORWARD >"$dir/firewall" 2>/dev/null || :
   umask 022
   for folder in /opt/cnilab /opt/cnilab/bin /opt/cni /opt/cni/bin /run/netns; do
     [ -d "$folder" ] || { mkdir "$folder" && echo "$folder" >>"$dir/made"; }
@@ -111,12 +114,36 @@ serve() { # answers on the outside host with the address that it saw
 
 drop_links() { links | grep -Ex "$1" | grep -vxFf "$dir/links" | while read -r link; do ip link del "$link" 2>/dev/null; done; }
 
+stop_agent() { # that of lab 12, and before it who would start it again
+  for pid in $(cat /run/keep-agent.pid && cat /run/mini-cni/agent/lock); do
+    ! grep -q agent "/proc/$pid/cmdline" || kill -KILL "$pid"
+  done 2>/dev/null
+  rm -f /run/keep-agent.pid /run/agent.log
+}
+
+# Tables of labs, and in lab 08 "somebody else's firewall", of which there may be one, and that stays with its own rules.
+drop_rules() {
+  if nft -a list chain ip filter FORWARD >"$dir/now"; then
+    sed -n '/10\.244\.0\.0\/16 accept\|docker0" accept\|established,related accept\|admin-prohibited/s/.*# //p' "$dir/now" | while read -r handle; do
+      grep -q "# $handle$" "$dir/firewall" || nft delete rule ip filter FORWARD $handle
+    done
+    policy=$(sed -n 's/.*policy \([a-z]*\);.*/\1/p' "$dir/firewall")
+    nft chain ip filter FORWARD "{ policy ${policy:-accept}; }"
+    [ -s "$dir/firewall" ] || [ "$(nft -a list chain ip filter FORWARD | grep -c '# handle')" != 1 ] || nft delete chain ip filter FORWARD
+  fi
+  for table in 'ip filter' 'ip cni' 'ip try'; do
+    grep -qx "table $table" "$dir/tables" || nft list table $table | grep -q 'chain \(KUBE\|DOCKER\)' || nft delete table $table
+  done
+} 2>/dev/null
+
 without_plugin() { # what a learner's has made
   drop_links 'cni0|veth[0-9a-f]{11}'
   for cidr in $cidrs; do ip "$(family "$cidr")" route flush root "$cidr" 2>/dev/null; done
   [ ! -s "$dir/forward" ] || cat "$dir/forward" >/proc/sys/net/ipv4/ip_forward
   [ ! -s "$dir/forward6" ] || cat "$dir/forward6" >/proc/sys/net/ipv6/conf/all/forwarding
   [ ! -f "$dir/programs" ] || programs | grep -vxFf "$dir/programs" | xargs -r -d '\n' rm -rf
+  [ ! -f "$dir/files" ] || grep -qxF /var/lib/cni/mini-cni "$dir/files" || rm -rf /var/lib/cni/mini-cni
+  nft delete table inet mini-cni-cnilab 2>/dev/null
   rm -rf /run/mini-cni
 }
 
@@ -131,13 +158,18 @@ clean() { # whatever is there of it: a cluster, half of one, or nothing
   web=$(cat "$outside.pid" 2>/dev/null)
   [ ! "/proc/$web/ns/net" -ef "$outside" ] || kill -KILL "$web"
   umount -l "$outside" 2>/dev/null
+  is_installed || stop_agent
   drop_links 'lab0|outside0|vxlan0|veth-.*|plug'
+  [ ! -f "$dir/tables" ] || drop_rules
   [ ! -f "$dir/programs" ] || programs | grep -vxFf "$dir/programs" | grep '^/opt/cnilab/' | xargs -r -d '\n' rm -rf
   is_installed || without_plugin
   [ ! -f "$dir/sent" ] || xargs -r -d '\n' rm -rf <"$dir/sent"
-  [ ! -f "$dir/made" ] || tac "$dir/made" | xargs -r rmdir 2>/dev/null
   ! is_covered || umount -l /etc/cni/net.d
-  rm -rf /etc/cni/net.d/10-cnilab.conflist /run/ipam /run/cni-results /run/.compile-cache /run/.solution.log
+  for file in /etc/cni/net.d/10-cnilab.conflist /etc/cni/net.d/87-podman-bridge.conflist /etc/cni/nodes.json /opt/cni/keep-agent; do
+    [ ! -f "$dir/files" ] || grep -qxF $file "$dir/files" || rm -f $file
+  done
+  [ ! -f "$dir/made" ] || tac "$dir/made" | xargs -r rmdir 2>/dev/null
+  rm -rf /run/ipam /run/cni-results /run/.compile-cache /run/.solution.log
   rm -rf "$dir"
   rmdir /run/cnilab-ssh 2>/dev/null
   return 0
