@@ -65,10 +65,23 @@ function killSandboxes(network: number): void {
   }
 }
 
-/** All that filters and translates on a node of a lab was typed there, or made by the code. A machine without nft has no such rules. */
+/**
+ * All that filters and translates on a node of a lab was typed there, or made by the code, but what a kube-proxy or Docker has made: without
+ * that no service and no name is found. A machine without nft has no such rules.
+ */
 function clearRules(): void {
-  const { error, status, stderr } = spawnSync('nft', ['flush', 'ruleset'], { encoding: 'utf8' })
-  if (error === undefined && status !== 0) throw new Error(`nft flush ruleset: ${stderr.trim()}`)
+  const tables = [...nft(['list', 'chains']).matchAll(/^table (\S+ \S+) \{$([\s\S]*?)^\}$/gm)]
+  const ours = tables.filter(
+    ([, name = '', chains = '']) => !/ kube-proxy$/.test(name) && !/chain (?:KUBE|DOCKER)/.test(chains),
+  )
+  nft(['-f', '-'], ours.map(([, name]) => `delete table ${name}\n`).join(''))
+}
+
+function nft(argv: readonly string[], input = ''): string {
+  const { error, status, stdout, stderr } = spawnSync('nft', argv, { encoding: 'utf8', input })
+  if (error !== undefined) return ''
+  if (status !== 0) throw new Error(`nft ${argv.join(' ')}: ${stderr.trim()}`)
+  return stdout
 }
 
 function removeRoutes(host: Netlink, podCidrs: readonly string[]): void {
