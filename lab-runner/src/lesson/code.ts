@@ -6,6 +6,7 @@ import type { Course, Lab } from '../course/lab.ts'
 import { patience } from '../patience.ts'
 import type { Cluster, Node } from '../providers/provider.ts'
 import { pinnedNode, root } from '../version.ts'
+import { forRuntime } from './for-kubelets.ts'
 import { installAgent, stopAgent } from './install-agent.ts'
 import { announce, installExecutable, installTree } from './install-plugin.ts'
 
@@ -64,7 +65,7 @@ async function rebuildNode(
   const plugin = executable === undefined ? own : await installExecutable(node, executable, ipam)
   const rehearsePlugin = executable === undefined
   const answer = await drive(cluster, course, lab, node, source, { do: 'rebuild', conf, plugin, rehearsePlugin })
-  if (isCni) await announce(node, { ...conf, type: basename(plugin) })
+  if (isCni) await announce(node, await forRuntime(cluster, node, { ...conf, type: basename(plugin) }))
   if (!hasAgent || executable !== undefined || !answer.ok) return answer
   const trouble = await installAgent(node, source, plugin)
   return trouble === undefined ? answer : { ok: false, trouble }

@@ -6,6 +6,7 @@ import { checkLab } from '../checks/run-checks.ts'
 import type { Course, Lab, Track } from '../course/lab.ts'
 import type { Cluster } from '../providers/provider.ts'
 import { rebuild } from './code.ts'
+import { makePods } from './for-kubelets.ts'
 import { labsBefore } from './reach.ts'
 import { canRunUnits, runUnit } from './unit.ts'
 
@@ -39,6 +40,7 @@ export async function examine(examination: Examination): Promise<Report> {
   const started = performance.now()
   const trouble =
     track === 'code' && source !== undefined ? await rebuild(cluster, course, lab, source, plugin) : undefined
+  if (track === 'code' && trouble === undefined) await makePods(cluster, lab, step)
   const awaited = trouble !== undefined && isAwaited(trouble.message, course, lab, ground)
   const ms = () => Math.round(performance.now() - started)
   if (trouble !== undefined && stopAtTrouble && !(awaited && trouble.kind === 'threw')) {

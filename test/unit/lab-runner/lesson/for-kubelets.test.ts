@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { forRuntime, makePods } from '../../../../lab-runner/src/lesson/for-kubelets.ts'
+import type { Cluster, Node } from '../../../../lab-runner/src/providers/provider.ts'
+import { recordedCluster } from '../checks/recorded-cluster.ts'
+import { lab, step } from '../checks/small-lab.ts'
+
+const network = { cniVersion: '1.1.0', name: 'cnilab', type: 'mini-cni' }
+
+/** A node whose runtime says that it is `runtime`, and a cluster of it with an API. */
+function withRuntime(runtime: string): [Cluster, Node] {
+  const { cluster } = recordedCluster()
+  const node = { ...cluster.nodes[0], exec: async () => ({ exitCode: 0, stdout: `runtime ${runtime}\n`, stderr: '' }) }
+  return [{ ...cluster, kubeconfig: '/run/kubeconfig' }, node as Node]
+}
+
+test.each([
+  ['containerd 1.6.20~ds1', '1.0.0'],
+  ['containerd 2.3.7', '1.1.0'],
+])('for %s the network is one of %s', async (runtime, cniVersion) => {
+  const [cluster, node] = withRuntime(runtime)
+  expect(await forRuntime(cluster, node, network)).toEqual({ ...network, cniVersion })
+  expect(await forRuntime(cluster, node, { ...network, cniVersion: '0.4.0' })).toMatchObject({ cniVersion: '0.4.0' })
+})
+
+test('where no kubelet is, nobody is asked', async () => {
+  const { cluster, asked } = recordedCluster()
+  expect(await forRuntime(cluster, cluster.nodes[0] as Node, network)).toBe(network)
+  expect(asked).toEqual([])
+})
+
+test('pods of Kubernetes are made as the solution makes them, and only where a kubelet is', async () => {
+  const command = { node: 'node1', text: 'kubectl run w1', look: false, folded: true, line: 1 }
+  const looks = { ...command, text: 'kubectl get pods', look: true }
+  const own = { ...step('kubelet', []), kubelet: true, commands: [command, looks] }
+  const small = lab('07-cni', [{ ...step('conf', []), commands: [{ ...command, text: 'touch conf' }] }, own])
+  const typedOn = async (change: Partial<Cluster>, only?: string) => {
+    const { cluster, asked } = recordedCluster({}, change)
+    await makePods(cluster, small, only)
+    return asked.filter(line => /kubectl|touch/.test(line)).map(line => /kubectl \w+|touch/.exec(line)?.[0])
+  }
+  expect(await typedOn({})).toEqual([])
+  expect(await typedOn({ kubeconfig: '/run/kubeconfig' })).toEqual(['kubectl run'])
+  expect(await typedOn({ kubeconfig: '/run/kubeconfig' }, 'conf')).toEqual([])
+})
