@@ -36,6 +36,7 @@ export function readFacts(cluster: Cluster, exec: Exec): Facts {
     const looked = { say: node.name, shell: node }
     if (fact === 'podCidr') return node.podCidrs[0]
     if (fact === 'gateway') return firstHost(node.podCidrs[0] ?? '')
+    if (fact === 'hostname') return node.host?.hostname ?? node.name
     if (fact !== 'ip' && fact !== 'link') return undefined
     const ip = node.ips[0]
     const link = interfacesOf(await out(looked, uplink)).find(link => ipv4Of(link).includes(ip ?? ''))
@@ -146,7 +147,7 @@ function missingPod(node: Node, name: string): Unasked {
 
 function suggestions(cluster: Cluster): readonly string[] {
   return [
-    `of a node (${cluster.nodes.map(({ name }) => name).join(', ')}): ip, link, podCidr, gateway`,
+    `of a node (${cluster.nodes.map(({ name }) => name).join(', ')}): ip, link, podCidr, gateway, hostname`,
     `of a pod (${cluster.pods.map(({ name }) => name).join(', ')}): ip, mac, peer, peerIndex, pid, pause, netns`,
     'outside.ip',
   ]

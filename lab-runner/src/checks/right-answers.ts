@@ -1,5 +1,6 @@
 import type { AnswerCheck, Lab } from '../course/lab.ts'
 import type { Cluster } from '../providers/provider.ts'
+import { applies, groundOf } from './applies.ts'
 import { askCommand } from './ask-command.ts'
 import { takeAnswer } from './expect-answer.ts'
 import { openSession } from './session.ts'
@@ -10,12 +11,18 @@ const settling = 5000
 /** What a learner would have to type for each question of a lab, by the question's id; throws Unasked where the cluster cannot say. */
 export async function rightAnswers(lab: Lab, cluster: Cluster): Promise<Readonly<Record<string, string>>> {
   const session = openSession(cluster)
-  const questions = lab.steps.flatMap(({ checks }) => checks.filter((check): check is AnswerCheck => 'answer' in check))
-  const asked = questions
-    .filter(({ underlay }) => underlay === undefined || underlay === cluster.underlay)
-    .map(async ({ id, answer }) => {
-      const { output } = await askCommand(session, { ...answer, within: settling })
-      return [id, takeAnswer(answer.take, output) ?? ''] as const
-    })
+  const asked = questionsOf(lab, cluster).map(async ({ id, answer }) => {
+    const { output } = await askCommand(session, { ...answer, within: settling })
+    return [id, takeAnswer(answer.take, output) ?? ''] as const
+  })
   return Object.fromEntries(await Promise.all(asked))
+}
+
+/** Those that are asked on such a cluster. */
+export function questionsOf(lab: Lab, cluster: Pick<Cluster, 'underlay' | 'kubeconfig'>): readonly AnswerCheck[] {
+  const ground = groundOf(cluster, 'hand')
+  return lab.steps
+    .filter(step => applies(step, ground))
+    .flatMap(({ checks }) => checks.filter((check): check is AnswerCheck => 'answer' in check))
+    .filter(check => applies(check, ground))
 }

@@ -1,5 +1,6 @@
 /** `cnilab answer`: a question's right answer is computed by a command, now; the learner's is kept with the cluster. */
 import { judgeAnswer } from '../checks/judge-answer.ts'
+import { questionsOf } from '../checks/right-answers.ts'
 import { closest } from '../closest.ts'
 import { LabError } from '../errors.ts'
 import { wrap } from '../report/wrap.ts'
@@ -8,7 +9,7 @@ import { changeSession } from './session.ts'
 
 export async function giveAnswer(flags: GlobalFlags, question: string | undefined, value: string | undefined) {
   const { cluster, session, lab } = await sitDown(flags)
-  const questions = lab.steps.flatMap(({ checks }) => checks).filter(check => 'answer' in check)
+  const questions = questionsOf(lab, cluster)
   const ids = questions.map(({ id }) => id)
   if (questions.length === 0) throw new LabError(`lab ${lab.id} asks nothing`, { suggestions: ['cnilab check'] })
   if (question === undefined) {

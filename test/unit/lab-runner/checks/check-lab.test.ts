@@ -231,6 +231,16 @@ test('an answer is judged on the cluster as it is now', async () => {
   expect(await rightAnswers(lab('00-tour', [step('q', [question, check()])]), cluster)).toEqual({ peer: '7' })
 })
 
+test('what only a kubelet can answer is asked where there is one', async () => {
+  const { cluster } = recordedCluster(tables(good, { a: { 'ip link': '2: eth0@if7: <UP>' } }))
+  const tour = lab('00-tour', [
+    step('q', [question]),
+    { ...step('real', [{ ...question, id: 'real' }]), kubelet: true },
+  ])
+  expect(await rightAnswers(tour, cluster)).toEqual({ peer: '7' })
+  expect(await rightAnswers(tour, { ...cluster, kubeconfig: '/run/kubeconfig' })).toEqual({ peer: '7', real: '7' })
+})
+
 test('where the cluster cannot say, no answer is called wrong', async () => {
   const noLink = recordedCluster(tables(good, { a: { 'ip link': '1: lo: <UP>' } }))
   await expect(judgeAnswer(question, '7', noLink.cluster)).rejects.toThrow(

@@ -39,6 +39,7 @@ test.each([
   ['node1.ip', '172.30.0.11'],
   ['node1.podCidr', '10.244.1.0/24'],
   ['node2.gateway', '10.244.2.1'],
+  ['node2.hostname', 'node2'],
   ['outside.ip', '172.30.0.100'],
   ['a.ip', '10.244.1.2'],
   ['a.mac', 'e6:21:58:d9:81:56'],
@@ -49,6 +50,13 @@ test.each([
   ['a.pause', '592'],
 ])('{%s} is read from the kernel', async (name, value) => {
   expect(await factsOf(wired)(name)).toBe(value)
+})
+
+test('a machine that others use too keeps its own name, which is that of Kubernetes for it', async () => {
+  const { cluster } = recordedCluster(wired)
+  const host = { hostname: 'lab-worker', links: [], forwards: false }
+  const nodes = cluster.nodes.map(node => ({ ...node, host }))
+  expect(await openSession({ ...cluster, nodes }).facts('node2.hostname')).toBe('lab-worker')
 })
 
 test('each command is run once for all facts that need it', async () => {
