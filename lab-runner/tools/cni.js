@@ -47,6 +47,7 @@ function call({ name, cniVersion, plugins }) {
     CNI_IFNAME: 'eth0',
     CNI_PATH: '/opt/cni/bin',
     ...process.env,
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', // systemd's for a service, as containerd is one
   }
   const version = flag === '--cni-version' ? asked : cniVersion
   const record = join('/run/cni-results', `${name}-${environment.CNI_CONTAINERID}-${environment.CNI_IFNAME}`)

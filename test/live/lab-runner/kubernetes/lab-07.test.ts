@@ -1,53 +1,40 @@
-/** Lab 07 as a learner does it on a cluster with kubelets: these call the program that the lab makes. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { run } from '../../../../lab-runner/src/shell.ts'
-import { pinnedNode, root } from '../../../../lab-runner/src/version.ts'
+/** Lab 07 as a learner does it on a cluster with kubelets: these call the program that the lab makes, or another. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { root } from '../../../../lab-runner/src/version.ts'
 import { topology } from '../providers/topology.ts'
+import { failedOf, terminal } from './terminal.ts'
 
 const { name } = topology('lab07')
-
-async function cnilab(...words: readonly string[]): Promise<{ readonly exitCode: number; readonly stdout: string }> {
-  const options = ['--name', name, '--provider', 'kubernetes']
-  const [command = '', ...rest] = words
-  const argv = [pinnedNode(), `${root}/lab-runner/bin/run.js`, command, ...options, ...rest]
-  const { exitCode, stdout, stderr } = await run(argv, { timeout: 120_000 })
-  return { exitCode, stdout: stdout + stderr }
-}
-
+const dir = mkdtempSync(join(tmpdir(), 'lab07-'))
+const { cnilab, type, check } = terminal(name, dir)
 const nodes = async () => (await cnilab('kubectl', '--', 'get', 'nodes', '--no-headers')).stdout
 
-interface Said {
-  readonly steps: readonly {
-    readonly id: string
-    readonly checks: readonly { readonly state: string; readonly expect: string }[]
-  }[]
-  readonly ok: boolean
-}
-
-async function check(): Promise<Said> {
-  return JSON.parse((await cnilab('check', '--json')).stdout)
-}
-
-beforeAll(async () => {
-  expect(await cnilab('up')).toMatchObject({ exitCode: 0 })
-  expect(await cnilab('start', '07', '--yes')).toMatchObject({ exitCode: 0 })
-})
 afterAll(async () => {
   await cnilab('down')
+  rmSync(dir, { recursive: true, force: true })
 })
 
 test('at the beginning both nodes are NotReady, and the check says so', async () => {
+  expect(await cnilab('up', '--provider', 'kubernetes')).toMatchObject({ exitCode: 0 })
+  expect(await cnilab('start', '07')).toMatchObject({ exitCode: 0 })
   expect((await nodes()).match(/NotReady/g)).toHaveLength(2)
   expect((await check()).ok).toBe(false)
 })
 
-test('after the solution both are Ready, and every step holds, the kubelet at last', async () => {
-  expect(await cnilab('solve', '--yes')).toMatchObject({ exitCode: 0 })
-  const { ok, steps } = await check()
-  expect(steps.flatMap(({ checks }) => checks).filter(({ state }) => state === 'failed')).toEqual([])
-  expect(steps.at(-1)?.checks.map(({ state }) => state)).toEqual(['held', 'held', 'held', 'held'])
-  expect(ok).toBe(true)
+test('one line, in which only the first word names the provider, ends with two Ready nodes and pods that reach each other', async () => {
+  const line = 'cnilab up --provider kubernetes && cnilab start 07 && cnilab solve && cnilab check'
+  expect(await type(line)).toMatchObject({ exitCode: 0 })
   expect((await nodes()).match(/ Ready/g)).toHaveLength(2)
+})
+
+test('every step holds, the kubelet at last', async () => {
+  const said = await check()
+  expect(failedOf(said)).toEqual([])
+  expect(said.steps.at(-1)?.checks.map(({ state }) => state)).toEqual(['held', 'held', 'held', 'held'])
+  expect(said.ok).toBe(true)
 })
 
 test('the story of a pod tells of the call', async () => {
@@ -64,4 +51,29 @@ test('without the run bit no further pod runs, and the check says where to look'
   const { exitCode, stdout } = await cnilab('check', '--step', 'kubelet')
   expect(exitCode).toBe(1)
   expect(stdout).toContain('pods w1 on node1 and w2 on node2 run')
+})
+
+test("somebody else's plugin: the kubelets call that, for pods that are made anew", async () => {
+  const before = await cnilab('kubectl', '--', 'get', 'pod', 'w2', '-o', 'jsonpath={.metadata.uid}')
+  const said = await check('07', '--plugin', join(root, 'mini-cni/bin/mini-cni'))
+  expect(failedOf(said)).toEqual([])
+  expect(said).toMatchObject({ ok: true, kubelet: true })
+  expect(said.steps.at(-1)).toMatchObject({ id: 'kubelet', checks: Array(4).fill({ state: 'held' }) })
+  const after = await cnilab('kubectl', '--', 'get', 'pod', 'w2', '-o', 'jsonpath={.metadata.uid}')
+  expect(after.stdout).not.toBe(before.stdout)
+  expect((await nodes()).match(/ Ready/g)).toHaveLength(2)
+  const table = await cnilab('exec', 'node1', '--', 'nft', 'list', 'tables')
+  expect(table.stdout).toContain('table ip kube-proxy')
+})
+
+test('one that works for the labs and not for kubelets fails there, and only there', async () => {
+  const plugin = join(dir, 'picky')
+  const refusal = '{ "cniVersion": "1.0.0", "code": 100, "msg": "no pods of Kubernetes" }'
+  const rest = `sed 's/"picky"/"mini-cni"/' | /opt/cni/bin/mini-cni`
+  const script = `case $CNI_COMMAND,$CNI_ARGS in ADD,*K8S_POD_NAME*) echo '${refusal}'; exit 1 ;; esac\n${rest}\n`
+  writeFileSync(plugin, `#!/bin/sh\n${script}`, { mode: 0o755 })
+  const said = await check('07', '--plugin', plugin)
+  expect(failedOf(said)).toEqual(['pods w1 on node1 and w2 on node2 run, with addresses of their nodes'])
+  const { stdout } = await cnilab('kubectl', '--', 'describe', 'pod', 'w1')
+  expect(stdout).toContain('no pods of Kubernetes')
 })
