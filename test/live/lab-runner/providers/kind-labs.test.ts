@@ -31,7 +31,11 @@ beforeAll(async () => {
   engine = await startEngine()
   nodes = (await startStandIns(engine, plan)) as unknown as readonly [Node, Node]
   const [first] = nodes
-  // As kind has it: none of our images, pods of its own that wait for a network, a taint on the control plane.
+  // As kind has it: containerd with the PATH of a service, none of our images, pods of its own that wait for a network, a taint on the control plane.
+  const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+  const again = `sed -i 's#^exec #export PATH=${path}; exec #' /opt/cnilab/parts/containerd
+    kill $(cat /run/kubernetes/containerd.pid); start-part containerd; timeout 20 sh -c 'until ctr version; do sleep 0.1; done'`
+  await Promise.all(nodes.map(node => ask(node, again)))
   await Promise.all(nodes.map(node => ask(node, `ctr -n k8s.io images rm ${toolboxImage}`)))
   await ask(first, `kubectl taint node ${first.name} node-role.kubernetes.io/control-plane:NoSchedule`)
   await ask(first, `kubectl apply -f - <<'END'\n${JSON.stringify(dns)}\nEND`)
