@@ -9,7 +9,7 @@ import { findRelease, known, minorOf } from './releases.ts'
 /** `kubelet --version`, but for what was built or fetched here. LabError where it names a version that nobody has tried. */
 export async function mustBeKnown({ kubelet }: Pick<Binaries, 'kubelet'>): Promise<void> {
   if (kubelet.startsWith(`${cacheDir()}/`)) return
-  const { stdout } = await run([kubelet, '--version'])
+  const { stdout } = await run([kubelet, '--version'], { timeout: 10_000 })
   const [version = ''] = /\bv1\.\d+\.\S+/.exec(stdout) ?? []
   const minor = minorOf(version)
   if (minor === undefined || findRelease(`1.${minor}`) !== undefined) return

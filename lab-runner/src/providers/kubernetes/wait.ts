@@ -19,7 +19,7 @@ export interface Waiting {
 export async function waitUntil(isSo: () => Promise<boolean>, waiting: Waiting): Promise<void> {
   const { until, part, on, nodes, seconds = 60 } = waiting
   const end = performance.now() + seconds * 1000
-  for (let turn = 1; !(await isSo()); turn += 1) {
+  for (let turn = 1; !(await asked(isSo(), nodes)); turn += 1) {
     if (turn % 5 === 0) await mustLive(nodes)
     if (performance.now() > end) {
       const said = await lastLines(on, part)
@@ -30,6 +30,16 @@ export async function waitUntil(isSo: () => Promise<boolean>, waiting: Waiting):
       })
     }
     await pause(50)
+  }
+}
+
+/** Who is asked may keep us waiting because another has ended. */
+async function asked(answer: Promise<boolean>, nodes: readonly Node[]): Promise<boolean> {
+  answer.catch(() => {}) // where nobody waits for it any more
+  for (;;) {
+    const said = await Promise.race([answer, pause(500)])
+    if (said !== undefined) return said
+    await mustLive(nodes)
   }
 }
 

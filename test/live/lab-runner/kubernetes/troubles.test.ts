@@ -68,7 +68,7 @@ describe('a part that ends at once is named, with its own words, and nothing is 
 
 test('a node that dies while it comes up is named, and nothing is left', async () => {
   const plan = topology('node-dies')
-  const kubeBin = programsBut('kubelet', '#!/bin/sh\nexec sleep 86400\n')
+  const kubeBin = programsBut('kubelet', '#!/bin/sh\n[ "$1" = --version ] || exec sleep 86400\n')
   const coming = kubernetesProvider({ kubeBin }).up(plan).catch(String)
   const second = () => findClusters().get(plan.name)?.nodes.get('node2') ?? 0
   const kubelet = () => existsSync(`/proc/${second()}/root/run/kubernetes/kubelet.pid`)
