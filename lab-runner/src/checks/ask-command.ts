@@ -18,6 +18,8 @@ type Question = Probe & Expectation & { readonly not?: Expectation }
 
 /** Milliseconds for a first look where the machine is not busy: generous, so that one that is slow is not taken for a wrong answer. */
 const firstLimit = 10_000
+/** And where it is: a Killercoda scenario ends the whole check at 30 s and would have nothing to say of the command that hung. */
+const longestLook = 25_000
 /** Milliseconds that a look may last beyond the end of `within`. */
 const grace = 400
 
@@ -28,7 +30,7 @@ const grace = 400
 export async function askCommand(
   session: Session,
   check: Question & Pick<CommandCheck, 'within'>,
-  limit = patience(firstLimit),
+  limit = Math.min(longestLook, patience(firstLimit)),
 ): Promise<Asked> {
   const place = placeOf(session.cluster, check.on)
   const started = performance.now()
