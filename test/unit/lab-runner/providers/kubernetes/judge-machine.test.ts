@@ -91,7 +91,9 @@ describe('an ordinary user', () => {
 
   test('with a containerd that wants control groups', () => {
     const containerd = 'containerd github.com/containerd/containerd/v2 v2.3.7 \n'
-    expect(told({}, { containerd })).toMatchInlineSnapshot(`"containerd 2 starts nothing without control groups, and only root makes some; 1.6 or 1.7 does, and as root it works: sudo env "PATH=$PATH" cnilab up --provider kubernetes"`)
+    expect(told({}, { containerd })).toMatchInlineSnapshot(
+      `"containerd 2 starts nothing without control groups, and only root makes some; 1.6 or 1.7 does, and as root it works: sudo env "PATH=$PATH" cnilab up --provider kubernetes"`,
+    )
   })
 
   test('without the program that gives ids: a line that can be typed', () => {
