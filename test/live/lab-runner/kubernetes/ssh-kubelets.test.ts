@@ -40,6 +40,12 @@ const state = () =>
     ),
   )
 
+/** Each makes them when it is ready to, of both families. */
+async function haveTables(): Promise<boolean> {
+  const tables = await Promise.all(real.nodes.map(each => ask(each, 'nft list tables')))
+  return tables.every(there => (there.match(/ (kube-proxy|mangle|nat|filter)$/gm) ?? []).length === 8)
+}
+
 const nodesAre = (wanted: string) =>
   until(async () => {
     const path = '{.items[*].status.conditions[?(@.type=="Ready")].status}'
@@ -71,6 +77,7 @@ describe('nodes without a plugin', () => {
   let before: readonly string[]
 
   test('doctor explains both, by ssh the second', async () => {
+    await until(haveTables, 'kube-proxy and the kubelet have made their tables')
     before = await state()
     for (const name of ['this', 'node2']) {
       const { stdout, stderr } = await cnilab('doctor', '--node', name)
