@@ -1,17 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Command lines of all that goes by the name of an item's machine. */
+/** In the environment of all that is started from here: files of tests run side by side. */
+const mark = `CNILAB_TESTS_OF=${process.pid}`
+process.env.CNILAB_TESTS_OF = `${process.pid}`
+
+/** Command lines of all that goes by the name of an item's machine and was started by this file of tests. */
 export function leftovers(): readonly string[] {
   return readdirSync('/proc')
-    .filter(entry => /^\d+$/.test(entry))
-    .map(commandOf)
+    .filter(entry => /^\d+$/.test(entry) && partsOf(entry, 'environ').includes(mark))
+    .map(pid => partsOf(pid, 'cmdline').join(' ').trim())
     .filter(command => command.includes('cnilab-item'))
 }
 
-function commandOf(pid: string): string {
+function partsOf(pid: string, file: 'cmdline' | 'environ'): readonly string[] {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0')
   } catch {
-    return ''
+    return []
   }
 }
