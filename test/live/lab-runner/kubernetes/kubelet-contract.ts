@@ -1,10 +1,11 @@
 /** What a user of a cluster would notice, with mini-cni as its only network; real kubelets and containerds call it. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { install } from '../../../../lab-runner/src/install/install.ts'
 import type { Node } from '../../../../lab-runner/src/providers/provider.ts'
 import { run } from '../../../../lab-runner/src/shell.ts'
 import { ask } from '../providers/topology.ts'
+import { groupsOf } from './groups-of.ts'
 import { type Installing, installByHand, putPortmap } from './install-by-hand.ts'
 import { type Kind, openCluster, type RealCluster, service, until, webPod } from './real-cluster.ts'
 
@@ -120,7 +121,7 @@ export function describeKubelets(name: string, setting: Setting, more?: (real: (
     const { name: own } = real
     await real.down()
     expect((await run(['pgrep', '-f', `cnilab-node ${own}`])).stdout).toBe('')
-    expect(controlGroups()).not.toContain(own)
+    expect(groupsOf(own)).toEqual([])
     expect(settingsNow()).toEqual(before)
   })
 }
@@ -152,14 +153,4 @@ const settings = ['vm/overcommit_memory', 'kernel/panic', 'kernel/panic_on_oops'
 
 function settingsNow(): readonly string[] {
   return settings.map(file => readFileSync(`/proc/sys/${file}`, 'utf8'))
-}
-
-/** Names of clusters that have any. */
-function controlGroups(): readonly string[] {
-  const hierarchies = readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .flatMap(line => (/ - cgroup2? /.test(line) ? [line.split(' ')[4] as string] : []))
-  return hierarchies.flatMap(hierarchy =>
-    readdirSync(hierarchy).includes('cnilab') ? readdirSync(`${hierarchy}/cnilab`) : [],
-  )
 }
