@@ -68,6 +68,16 @@ describe('a project below a path with blanks, in a folder that cannot be written
   })
 })
 
+test('a mount that another one is over is none to be protected: no path leads there', () => {
+  const covered =
+    'mkdir "$0"; mount -t tmpfs one "$0"; mkdir "$0/below"; mount -t tmpfs two "$0/below"; mount -t tmpfs three "$0"'
+  expect(machine.run(['sh', '-euc', covered, '/tmp/covered'])).toMatchObject({ status: 0, stderr: '' })
+  const { name } = topology('covered')
+  expect(machine.cnilab('up', '--name', name)).toMatchObject({ status: 0, stderr: '' })
+  expect(machine.cnilab('down', '--name', name)).toMatchObject({ status: 0 })
+  expect(machine.run(['umount', '-R', '/tmp/covered'])).toMatchObject({ status: 0 })
+})
+
 describe('a cluster that another version made', () => {
   const { name } = topology('old')
   let file: string
