@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Exit, LabError } from '../errors.ts'
+import { clockTrouble } from '../kubernetes/clock.ts'
 import { findCluster, type GlobalFlags } from '../lesson/desk.ts'
 import { connectionInto } from '../providers/kind/connection.ts'
 import { findEngine } from '../providers/kind/engine.ts'
@@ -9,7 +10,7 @@ import type { Output } from '../providers/provider.ts'
 import { connectionTo, dropFolder } from '../providers/ssh/connection.ts'
 import { thisMachine } from '../providers/ssh/here.ts'
 import { paste, run } from '../shell.ts'
-import { readNodeState } from './node-state.ts'
+import { type NodeState, readNodeState } from './node-state.ts'
 import { type NodeReport, tellNode } from './tell-node.ts'
 
 const script = readFileSync(fileURLToPath(new URL('look.sh', import.meta.url)), 'utf8')
@@ -20,7 +21,7 @@ export async function lookAtNode(wanted: string, flags: GlobalFlags): Promise<No
   const { exitCode, stdout, stderr } = await ask(wanted, flags)
   if (exitCode === 0) {
     const state = readNodeState(stdout)
-    if (state.links.length > 0) return tellNode(state)
+    if (state.links.length > 0) return withClock(tellNode(state), state)
     throw new LabError(`${wanted} does not say which interfaces it has: ${stderr.trim()}`, {
       exit: Exit.machine,
       suggestions: ['its package iproute2 is needed, for: ip -j -d address show'],
@@ -30,6 +31,13 @@ export async function lookAtNode(wanted: string, flags: GlobalFlags): Promise<No
     exit: Exit.machine,
     suggestions: ['this machine: --node this', 'a node of the cluster: cnilab status'],
   })
+}
+
+/** Of the moment, which a state that was recorded has not. */
+function withClock(report: NodeReport, { hostname, clock }: NodeState): NodeReport {
+  const trouble = clockTrouble(hostname, clock, Date.now() / 1000)
+  if (trouble === undefined) return report
+  return { ...report, warnings: [...report.warnings, `${trouble.text}; ${trouble.remedy}`] }
 }
 
 async function ask(wanted: string, flags: GlobalFlags): Promise<Output> {

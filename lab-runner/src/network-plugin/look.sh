@@ -2,6 +2,8 @@
 # usage: sh -c "$(cat look.sh)"
 echo '== hostname'
 uname -n
+echo '== clock'
+date +%s
 echo '== links'
 ip -j -d address show
 echo '== routes'

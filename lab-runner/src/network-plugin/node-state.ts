@@ -27,6 +27,8 @@ export interface Route {
 
 export interface NodeState {
   readonly hostname: string
+  /** Seconds since 1970, as its clock has it. */
+  readonly clock: number
   readonly links: readonly Link[]
   readonly routes: readonly Route[]
   /** Files of /etc/cni/net.d in the order in which a runtime reads them; text is empty for what is no configuration. */
@@ -51,6 +53,7 @@ export function readNodeState(text: string): NodeState {
   if (!sections.has('programs')) throw new LabError('the node did not say all about itself: look.sh was cut short')
   return {
     hostname: lines('hostname')[0] ?? '',
+    clock: Number(lines('clock')[0]),
     links: list('links').filter((link: Partial<Link>) => link.ifname !== undefined),
     routes: [...list('routes'), ...list('routes6')],
     configuration: (sections.get('configuration') ?? '').split(/^-- /m).flatMap(file => {

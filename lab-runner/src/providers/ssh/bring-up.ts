@@ -1,5 +1,6 @@
 /** Two machines become nodes: looked at first, then given the tools and the segment between them. */
 import { Exit, LabError } from '../../errors.ts'
+import { clockTrouble } from '../../kubernetes/clock.ts'
 import { moveAside } from '../../network-plugin/move-aside.ts'
 import { pinnedNode } from '../../version.ts'
 import { addressesOf } from '../netns/cluster.ts'
@@ -15,8 +16,9 @@ import { sendNode, sendProject, toolLines } from './tools.ts'
 export async function bringUp(here: Here, record: Record): Promise<Record> {
   const machines = record.hosts.map(host => machineOf(here, host))
   await Promise.all(machines.map(machine => work(machine, 'clean', record))) // what a killed `up` left behind
-  if (record.aside) await moveAside(machines, record, line => process.stderr.write(`${line}\n`))
+  if (record.aside) await moveAside(machines, record, say)
   const found = await Promise.all(machines.map(machine => survey(machine, record, pinnedNode())))
+  tellClocks(found)
   const lent = machines.map(({ host }, index) => (host.engine === undefined ? [] : lendable(found[index] as Survey)))
   for (const [index, machine] of machines.entries()) {
     const { missing, ...rest } = found[index] as Survey
@@ -47,6 +49,18 @@ export async function bringUp(here: Here, record: Record): Promise<Record> {
   })
   if (segment) await mustHear(machines, addressesOf(record, 1)[0] ?? '', own)
   return { ...record, hosts }
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+/** A lab does not need them to agree, but what Kubernetes signs does. */
+function tellClocks(found: readonly Survey[]): void {
+  for (const { hostname, clock } of found) {
+    const trouble = clockTrouble(hostname, clock, Date.now() / 1000)
+    if (trouble !== undefined) say(`${trouble.text}\n  ${trouble.remedy}`)
+  }
 }
 
 /** kind's nodes have no ping. */

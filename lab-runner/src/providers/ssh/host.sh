@@ -22,6 +22,7 @@ survey() { # lines KEY VALUE; what is in the way of a cluster has the key "taken
   echo "hostname $(uname -n)"
   echo "uid $(id -u)"
   echo "connection ${SSH_CONNECTION:-}"
+  echo "clock $(date +%s)"
   for program in ip nft ping ethtool curl ps nsenter unshare base64 timeout; do
     command -v $program >/dev/null || echo "missing $program"
   done

@@ -10,6 +10,8 @@ export interface Survey extends HostState {
   readonly missing: readonly string[]
   /** What the Node at the path that this cnilab uses says of its version; undefined where there is none. */
   readonly node: string | undefined
+  /** Seconds since 1970, as its clock has it. */
+  readonly clock: number
   /** Global addresses on its interfaces, IPv4 first. */
   readonly addresses: readonly string[]
   /** By ssh: the address that this came from, and the one that it came to, as that machine sees them. */
@@ -36,6 +38,7 @@ function read(text: string): Survey {
     isRoot: one('uid') === '0',
     missing: all('missing'),
     node: one('node'),
+    clock: Number(one('clock')),
     forwards: one('forwards') === '1',
     links: all('link'),
     addresses: all('address').toSorted((a, b) => Number(a.includes(':')) - Number(b.includes(':'))),

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LabError } from '../../../../lab-runner/src/errors.ts'
 import type { Cluster, Node } from '../../../../lab-runner/src/providers/provider.ts'
+import { pinnedNode, root } from '../../../../lab-runner/src/version.ts'
 import { makeStage, type Stage } from './platform.ts'
 import { ask, topology } from './topology.ts'
 
@@ -86,6 +87,27 @@ describe('a machine that cannot be used', () => {
     await ask(stage.second, 'nft delete table inet f')
     expect([await state(stage.first), await state(stage.second)]).toEqual(before)
   })
+})
+
+test('the clock of the other machine is a day behind: up and doctor say so', { timeout: 60_000 }, async () => {
+  const cnilab = (...words: readonly string[]) =>
+    stage.first.exec([pinnedNode(), `${root}/lab-runner/bin/run.js`, ...words], {
+      env: { CNILAB_PROVIDER: 'ssh', CNILAB_WORKSPACE: '/run/workspace', NO_COLOR: '1' },
+      timeout: 60_000,
+    })
+  const behind = `cp $(command -v date) /run/now; printf '#!/bin/sh\\nexec /run/now -d "1 day ago" "$@"\\n' >/run/then
+    chmod +x /run/then; mount --bind /run/then $(readlink -f $(command -v date))`
+  await ask(stage.second, behind)
+  const said = 'the clock of node01 is 24 hours behind that of this machine: '
+  expect(await cnilab('up')).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringMatching(new RegExp(`^${said}.*\\n.*date -u`)),
+  })
+  expect(await cnilab('down')).toMatchObject({ exitCode: 0, stderr: '' })
+  expect((await cnilab('doctor', '--node', 'node01')).stdout.replace(/\s+/g, ' ')).toContain(`✘ ${said}`)
+  await ask(stage.second, 'umount $(readlink -f $(command -v date)); rm /run/now /run/then')
+  expect((await cnilab('doctor', '--node', 'node01')).stdout).not.toContain('clock')
+  await ask(stage.first, 'rm -rf /run/workspace')
 })
 
 describe('a cluster that is up', () => {

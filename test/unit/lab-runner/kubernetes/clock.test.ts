@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { isAboutClocks } from '../../../../lab-runner/src/kubernetes/clock.ts'
+import { clockTrouble, isAboutClocks } from '../../../../lab-runner/src/kubernetes/clock.ts'
 import { pinnedNode, root } from '../../../../lab-runner/src/version.ts'
 
 test.each([
@@ -14,6 +14,24 @@ test.each([
   [true, 'certificate has expired'],
   [false, 'x509: certificate signed by unknown authority'],
 ])('%s: %s', (isSo, said) => expect(isAboutClocks(said)).toBe(isSo))
+
+const now = 1_795_000_000
+
+test.each([
+  [-86_400, '24 hours behind'],
+  [3 * 86_400, '3 days ahead of'],
+  [-301, '5 minutes behind'],
+  [-now, '20775 days behind'],
+])('%i s between two clocks are told', (off, by) => {
+  expect(clockTrouble('node01', now + off, now)).toEqual({
+    text: `the clock of node01 is ${by} that of this machine: certificates of the one may not be good on the other`,
+    remedy: expect.stringMatching(/date -u .* timedatectl set-ntp true$/),
+  })
+})
+
+test.each([0, 299, -300, Number.NaN])('%s s are not', off => {
+  expect(clockTrouble('node01', now + off, now)).toBeUndefined()
+})
 
 /** Signed by itself, good in January of that year only. */
 function certificate(dir: string, year: number): void {
