@@ -1,12 +1,12 @@
 /** Files on their way in: below /opt/mini-cni/stage of a node, where nobody looks for any. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { Exit, LabError } from '../errors.ts'
 import type { Node } from '../providers/provider.ts'
 import { CommandError, mustRun, run } from '../shell.ts'
+import { inTemporaryFolder } from '../temporary-folder.ts'
 import { pinnedNode, root } from '../version.ts'
 import { onNode } from './node-facts.ts'
 
@@ -33,8 +33,7 @@ export async function buildBundles(): Promise<Bundles> {
       shim: readFileSync(join(root, 'mini-cni/bin/mini-cni-shim')),
     }
   }
-  const dir = mkdtempSync(join(tmpdir(), 'cnilab-install-'))
-  try {
+  return inTemporaryFolder('install', async dir => {
     const script = (name: string) => `${root}/mini-cni/bundle/${name}`
     try {
       await mustRun([pinnedNode(), script('build.ts'), `${home}/node`, dir], { timeout: 120_000 })
@@ -52,9 +51,7 @@ export async function buildBundles(): Promise<Bundles> {
       agent: readFileSync(join(dir, 'mini-cni-agent.js')),
       shim: readFileSync(compiled ? shim : `${root}/mini-cni/bin/mini-cni-shim`),
     }
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
+  })
 }
 
 /** Node at /opt/mini-cni/node: this machine's own where the node sees it, else a copy without symbols, with the libraries that a bare system lacks. */
@@ -87,16 +84,13 @@ export async function bringNode(node: Node, say: (what: string) => void): Promis
 let packed: Promise<Uint8Array> | undefined
 
 /** Without symbols, where there is a strip. */
-async function packNode(file: string): Promise<Uint8Array> {
-  const dir = mkdtempSync(join(tmpdir(), 'cnilab-node-'))
-  try {
+function packNode(file: string): Promise<Uint8Array> {
+  return inTemporaryFolder('node', async dir => {
     const bare = join(dir, 'node')
     const stripped = await run(['strip', '-o', bare, file]).catch(() => undefined)
     const bytes = readFileSync(stripped?.exitCode === 0 ? bare : file)
-    return await promisify(gzip)(bytes, { level: 1 })
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
+    return promisify(gzip)(bytes, { level: 1 })
+  })
 }
 
 /** Beyond the C library, which belongs to the system and is not carried to another. */

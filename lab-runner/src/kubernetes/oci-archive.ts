@@ -1,10 +1,9 @@
 /** Images of containers, written as they are: an archive in the layout of the Open Container Initiative, which `ctr images import` takes. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { create, type WriteEntry } from 'tar'
-import { onInterrupt } from '../interrupt.ts'
+import { inTemporaryFolder } from '../temporary-folder.ts'
 
 export interface Image {
   /** With registry and tag. */
@@ -17,10 +16,7 @@ export interface Image {
 
 /** The same files make the same bytes. */
 export async function ociArchive(images: readonly Image[]): Promise<Uint8Array> {
-  const dir = mkdtempSync(join(tmpdir(), 'cnilab-images-'))
-  const clean = () => rmSync(dir, { recursive: true, force: true })
-  const forget = onInterrupt(clean)
-  try {
+  return inTemporaryFolder('images', async dir => {
     const layout = join(dir, 'layout')
     const put = (bytes: Uint8Array | string) => putBlob(layout, bytes)
     const layers = new Map<string, Blob>()
@@ -36,10 +32,7 @@ export async function ociArchive(images: readonly Image[]): Promise<Uint8Array> 
     const archive = join(dir, 'images.tar')
     await pack(archive, layout)
     return readFileSync(archive)
-  } finally {
-    clean()
-    forget()
-  }
+  })
 }
 
 interface Blob {

@@ -1,9 +1,8 @@
 /** The images of a cluster that pulls none: a pause and a toolbox, one layer with busybox, as an OCI archive. */
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { onInterrupt } from '../../interrupt.ts'
 import { ociArchive } from '../../kubernetes/oci-archive.ts'
+import { inTemporaryFolder } from '../../temporary-folder.ts'
 
 export const pauseImage = 'cnilab.local/pause:1'
 export const toolboxImage = 'cnilab.local/toolbox:1'
@@ -38,16 +37,10 @@ printf 'Content-Type: text/plain\\r\\n\\r\\n%s\\n' "\${address#::ffff:}"
  * same busybox makes the same bytes.
  */
 export async function imageArchive(busybox: string, applets: readonly string[]): Promise<Uint8Array> {
-  const dir = mkdtempSync(join(tmpdir(), 'cnilab-images-'))
-  const clean = () => rmSync(dir, { recursive: true, force: true })
-  const forget = onInterrupt(clean)
-  try {
-    fillRoot(dir, busybox, applets)
-    return await ociArchive(images.map(({ name, command }) => ({ name, command, root: dir })))
-  } finally {
-    clean()
-    forget()
-  }
+  return inTemporaryFolder('images', async root => {
+    fillRoot(root, busybox, applets)
+    return ociArchive(images.map(({ name, command }) => ({ name, command, root })))
+  })
 }
 
 /** The files of a small system, with busybox for every program. */
