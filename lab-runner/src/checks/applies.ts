@@ -9,9 +9,9 @@ export interface Ground {
   readonly kubelet?: boolean
 }
 
-export function groundOf(cluster: Pick<Cluster, 'underlay' | 'kubeconfig'>, track: Track): Ground {
-  const { underlay, kubeconfig } = cluster
-  return { track, underlay, ...(kubeconfig === undefined ? {} : { kubelet: true }) }
+export function groundOf(cluster: Pick<Cluster, 'underlay' | 'kubelets'>, track: Track): Ground {
+  const { underlay, kubelets } = cluster
+  return { track, underlay, ...(kubelets ? { kubelet: true } : {}) }
 }
 
 /** Whether a step, check or mistake belongs there; a unit test and an error speak of code only. */

@@ -19,7 +19,7 @@ export async function rightAnswers(lab: Lab, cluster: Cluster): Promise<Readonly
 }
 
 /** Those that are asked on such a cluster. */
-export function questionsOf(lab: Lab, cluster: Pick<Cluster, 'underlay' | 'kubeconfig'>): readonly AnswerCheck[] {
+export function questionsOf(lab: Lab, cluster: Pick<Cluster, 'underlay' | 'kubelets'>): readonly AnswerCheck[] {
   const ground = groundOf(cluster, 'hand')
   return lab.steps
     .filter(step => applies(step, ground))

@@ -46,7 +46,7 @@ export async function beginLab(flags: BeginFlags, wanted: string | undefined) {
   const answers = readSession(cluster).answers
   const report = await examine({ course, lab, cluster, track, withEarlier: false, answers })
   const step = currentStep(lab, report)
-  const shown = step === undefined ? [] : upTo(step, handSteps(lab, cluster.underlay, cluster.kubeconfig !== undefined))
+  const shown = step === undefined ? [] : upTo(step, handSteps(lab, cluster.underlay, cluster.kubelets))
   const opening = shown[0] === lab.steps[0] ? [...plain(lab.intro), ''] : []
   return {
     value: { ...value, step: step?.id },

@@ -47,8 +47,8 @@ export function summaryOf(cluster: Cluster) {
   }
 }
 
-function kubernetesLines({ kubeconfig }: Cluster): readonly string[] {
-  if (kubeconfig === undefined) return []
+function kubernetesLines({ kubeconfig, kubelets }: Cluster): readonly string[] {
+  if (kubeconfig === undefined) return kubelets ? ['Kubernetes:  cnilab kubectl -- get nodes'] : []
   return [`Kubernetes:  cnilab kubectl -- get nodes        or:  export KUBECONFIG=${kubeconfig}`]
 }
 

@@ -9,8 +9,8 @@ import { typeCommands } from './hand.ts'
 type Network = Readonly<Record<string, unknown>>
 
 /** The network in a version that the node's runtime takes: with a newer one in its configuration it starts no pod. */
-export async function forRuntime({ kubeconfig }: Cluster, node: Node, network: Network): Promise<Network> {
-  if (kubeconfig === undefined) return network
+export async function forRuntime({ kubelets }: Cluster, node: Node, network: Network): Promise<Network> {
+  if (!kubelets) return network
   const limit = cniVersionFor((await factsOf(node)).runtime)
   return { ...network, cniVersion: commonVersion([String(network.cniVersion)], limit) ?? limit }
 }

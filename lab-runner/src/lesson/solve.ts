@@ -31,7 +31,7 @@ export async function solveLab(flags: SolveFlags, wanted: string | undefined) {
       value: { lab: lab.id, track: 'code', saved },
     }
   }
-  const steps = handSteps(lab, cluster.underlay, cluster.kubeconfig !== undefined).filter(
+  const steps = handSteps(lab, cluster.underlay, cluster.kubelets).filter(
     ({ id }) => flags.step === undefined || id === flags.step,
   )
   if (steps.length === 0)

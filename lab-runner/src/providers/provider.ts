@@ -51,8 +51,8 @@ export interface Node extends Shell {
   /** Absent where the whole node is the cluster's own. */
   readonly host?: HostState
   put(path: string, bytes: string | Uint8Array): Promise<void>
-  /** Has a folder of this machine seen on the node under the same path; absent where the node sees it anyway. */
-  share?(folder: string): Promise<void>
+  /** Has a folder or file of this machine seen on the node under the same path; absent where the node sees it anyway. */
+  share?(path: string): Promise<void>
 }
 
 /** A machine that others use too, as it was before the cluster came: that stays. */
@@ -91,6 +91,8 @@ export interface Cluster {
   readonly memory: Memory
   /** Path of the file by which kubectl on this machine reaches its API; absent where there is none. */
   readonly kubeconfig?: string
+  /** Kubelets on its nodes call the network plugin that labs make. */
+  readonly kubelets?: boolean
   down(): Promise<void>
 }
 

@@ -62,7 +62,7 @@ export function clusterOf(
     outside: { ...nodeShell('outside', pids.get('outside')), ip: outsideAddress(topology) },
     upSince: statSync(inHolder(holder, 'ready')).mtime,
     memory: memoryOf(inHolder(holder, 'memory.json')),
-    ...(topology.provider === undefined ? {} : { kubeconfig: inHolder(holder, 'kubeconfig') }),
+    ...(topology.provider === undefined ? {} : { kubeconfig: inHolder(holder, 'kubeconfig'), kubelets: true }),
     down,
   }
 }

@@ -15,6 +15,8 @@ export interface Record extends Topology {
   /** Default: ssh. */
   readonly provider?: Cluster['provider']
   readonly kubeconfig?: string
+  /** Default: where there is a kubeconfig. */
+  readonly kubelets?: boolean
   /** Another network plugin is moved out of the way first. */
   readonly aside?: boolean
   readonly version: string
@@ -84,6 +86,7 @@ export function clusterOf(here: Here, record: Record, down: () => Promise<void>)
     upSince: statSync(recordOf(here, name)).mtime,
     memory: memoryOf(`${recordsOf(here)}/${name}/memory.json`),
     ...(record.kubeconfig === undefined ? {} : { kubeconfig: record.kubeconfig }),
+    kubelets: record.kubelets ?? record.kubeconfig !== undefined,
     down,
   }
 }

@@ -5,6 +5,7 @@ import { Exit, LabError } from '../../errors.ts'
 import { isStopping, onInterrupt } from '../../interrupt.ts'
 import { asideFolder, putBack } from '../../network-plugin/move-aside.ts'
 import { version } from '../../version.ts'
+import { lendToLabs, takeFromLabs } from '../kind/lend-to-labs.ts'
 import { withLock } from '../netns/lock.ts'
 import type { Cluster, Provider, Topology } from '../provider.ts'
 import { bringUp } from './bring-up.ts'
@@ -12,6 +13,7 @@ import { clusterOf, type Record, readRecord, recordOf, recordsOf } from './clust
 import { dropFolder } from './connection.ts'
 import { type Here, thisMachine } from './here.ts'
 import { findHosts, type Host } from './hosts.ts'
+import { callLabs } from './kubelets.ts'
 import { type Machine, machineOf, work } from './machine.ts'
 
 export interface SshOptions {
@@ -44,7 +46,13 @@ export function sshProvider({ nodes, aside = false, here = thisMachine }: SshOpt
   async function remove(name: string): Promise<void> {
     if (!(await list()).includes(name)) return
     const record = readRecord(here, name) ?? begun(nothing(name), await hostsOf().catch(() => []))
-    await takeAway(here, record)
+    await giveBack(record)
+  }
+
+  async function giveBack(record: Record): Promise<void> {
+    const { name, kubelets } = record
+    const back = () => takeFromLabs(clusterOf(here, record, () => remove(name)))
+    await takeAway(here, record, kubelets ? back : undefined)
   }
 
   return {
@@ -76,14 +84,18 @@ export function sshProvider({ nodes, aside = false, here = thisMachine }: SshOpt
         if (isStopping()) throw new LabError('stopped')
         const hosts = await hostsOf()
         const half = { ...begun(topology, hosts), aside }
-        const undo = () => takeAway(here, half).catch(() => {})
+        const undo = () => giveBack(readRecord(here, topology.name) ?? half).catch(() => {})
         const forget = onInterrupt(undo)
         try {
-          const record = await bringUp(here, half)
+          const made = await bringUp(here, half)
+          const machines = made.hosts.map(host => machineOf(here, host))
+          const record = { ...made, kubelets: await callLabs(machines, made) }
           const file = recordOf(here, topology.name)
           mkdirSync(dirname(file), { recursive: true, mode: 0o700 }) // this machine need not be a node
           writeFileSync(file, JSON.stringify(record), { mode: 0o600 })
-          return clusterOf(here, record, () => remove(topology.name))
+          const cluster = clusterOf(here, record, () => remove(topology.name))
+          if (record.kubelets) await lendToLabs(cluster)
+          return cluster
         } catch (error) {
           await undo()
           throw error

@@ -6,11 +6,11 @@ import { lab, step } from '../checks/small-lab.ts'
 
 const network = { cniVersion: '1.1.0', name: 'cnilab', type: 'mini-cni' }
 
-/** A node whose runtime says that it is `runtime`, and a cluster of it with an API. */
+/** A node whose runtime says that it is `runtime`, and a cluster of it with kubelets. */
 function withRuntime(runtime: string): [Cluster, Node] {
   const { cluster } = recordedCluster()
   const node = { ...cluster.nodes[0], exec: async () => ({ exitCode: 0, stdout: `runtime ${runtime}\n`, stderr: '' }) }
-  return [{ ...cluster, kubeconfig: '/run/kubeconfig' }, node as Node]
+  return [{ ...cluster, kubelets: true }, node as Node]
 }
 
 test.each([
@@ -39,6 +39,6 @@ test('pods of Kubernetes are made as the solution makes them, and only where a k
     return asked.filter(line => /kubectl|touch/.test(line)).map(line => /kubectl \w+|touch/.exec(line)?.[0])
   }
   expect(await typedOn({})).toEqual([])
-  expect(await typedOn({ kubeconfig: '/run/kubeconfig' })).toEqual(['kubectl run'])
-  expect(await typedOn({ kubeconfig: '/run/kubeconfig' }, 'conf')).toEqual([])
+  expect(await typedOn({ kubelets: true })).toEqual(['kubectl run'])
+  expect(await typedOn({ kubelets: true }, 'conf')).toEqual([])
 })
