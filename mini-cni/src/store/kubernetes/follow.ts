@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { placeFile } from '../../daemon/place-file.ts'
 import { nodeApi } from './api.ts'
 import { entryOf, type NodeObject } from './entry.ts'
 import { listAndWatch } from './list-and-watch.ts'
@@ -22,32 +22,13 @@ export function followNodes({ path, kubeconfig, log }: Following): () => void {
       const text = `${JSON.stringify(list, undefined, 2)}\n`
       if (text === written) return
       try {
-        write(path, text)
+        placeFile(path, text, 0o644)
         written = text
       } catch (error) {
         log(`the list of nodes cannot be kept, and stays as it was until the next change: ${(error as Error).message}`)
       }
     },
   })
-}
-
-/** Whole or not at all, also after a power cut and on a disk that is full. */
-function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true })
-  const between = `${path}.new`
-  try {
-    const file = openSync(between, 'w', 0o644)
-    try {
-      writeFileSync(file, text) // all of it, where one write(2) may be a part
-      fsyncSync(file)
-    } finally {
-      closeSync(file)
-    }
-    renameSync(between, path)
-  } catch (error) {
-    rmSync(between, { force: true })
-    throw error
-  }
 }
 
 function readIfThere(path: string): string {
