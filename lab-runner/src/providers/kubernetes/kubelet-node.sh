@@ -12,7 +12,7 @@ for dir in /etc/containerd /etc/kubernetes /var/lib/containerd /var/lib/kubelet 
   mkdir -p "$dir"
 done
 mkdir -p /etc/kubernetes/pki
-chmod 700 /etc/kubernetes/pki
+chmod 700 /etc/kubernetes # its kubeconfigs hold keys too
 
 # The host's hierarchies of control groups, with a group for this node in each. Its processes are in a group below, because
 # where the kernel has version 2, a group with children that are controlled may have no processes of its own.
