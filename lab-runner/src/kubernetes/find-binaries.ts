@@ -56,7 +56,7 @@ function look(dirs: readonly string[]): {
   return { found: missing.length === 0 ? (Object.fromEntries(paths) as Binaries) : undefined, missing }
 }
 
-function isExecutable(path: string): boolean {
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
     return statSync(path).isFile()

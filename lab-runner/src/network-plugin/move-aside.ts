@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Exit, LabError } from '../errors.ts'
+import { admin } from '../kubernetes/admin.ts'
 import type { Topology } from '../providers/provider.ts'
 import type { Machine } from '../providers/ssh/machine.ts'
 import { type Kubectl, startDaemons, stopDaemons } from './daemons.ts'
@@ -116,8 +117,6 @@ async function must(machine: Machine, argv: readonly string[]): Promise<string> 
   if (exitCode === 0) return stdout
   throw new LabError(`${machine.host.name}: ${stderr.trim() || `exit ${exitCode}`}`, { exit: Exit.machine })
 }
-
-const admin = '/etc/kubernetes/admin.conf'
 
 /**
  * Undefined where no API answers: then nothing that Kubernetes runs would bring the plugin back either. What somebody has configured on the first machine may lead

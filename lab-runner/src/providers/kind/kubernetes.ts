@@ -1,13 +1,12 @@
 /** The API server of a kind cluster, asked by the kubectl of its control plane's container. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { Exit, LabError } from '../../errors.ts'
+import { admin } from '../../kubernetes/admin.ts'
 import { clockRemedy, isAboutClocks } from '../../kubernetes/clock.ts'
 import type { Output } from '../provider.ts'
 import type { Record } from '../ssh/cluster.ts'
 import type { Here } from '../ssh/here.ts'
 import { machineOf } from '../ssh/machine.ts'
-
-const admin = '/etc/kubernetes/admin.conf'
 
 async function kubectl(here: Here, record: Record, argv: readonly string[]): Promise<Output> {
   const [first = { name: '' }] = record.hosts

@@ -1,7 +1,8 @@
 /** Finds out by trying what a machine lacks for a kubelet. */
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { Exit, LabError } from '../../errors.ts'
+import { isExecutable } from '../../kubernetes/find-binaries.ts'
 import { run } from '../../shell.ts'
 import { hasIdRange, userName } from '../netns/hold.ts'
 import type { Output } from '../provider.ts'
@@ -115,14 +116,5 @@ function namesLoader(path: string): boolean {
     return head.subarray(0, readSync(file, head)).includes('/ld-')
   } finally {
     closeSync(file)
-  }
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return statSync(path).isFile()
-  } catch {
-    return false
   }
 }
