@@ -24,6 +24,8 @@ export interface NodeFacts {
   readonly has: ReadonlySet<string>
   /** Names of other configurations in /etc/cni/net.d. */
   readonly networks: readonly string[]
+  /** Names of those that `cnilab up --aside` has moved out of the way. */
+  readonly aside: readonly string[]
   /** Of its interfaces, as `172.30.0.11/24`. */
   readonly addresses: readonly string[]
   /** Name of the plugin that an earlier install put there; `half` where that, or an uninstall, came to no end, perhaps before there was one. */
@@ -95,6 +97,7 @@ export function parseFacts(
     runtime: all('runtime')[0],
     has: new Set(all('has')),
     networks: all('network'),
+    aside: all('aside'),
     addresses: all('address'),
     installed: installed || undefined,
     half: all('half').length > 0,

@@ -44,6 +44,7 @@ look() {
   ! has_systemd || echo 'has systemd'
   names=$(configurations)
   echo "$names" | grep -vx "${network##*/}" | sed '/./s/^/network /' || :
+  ls /etc/cni/net.d 2>/dev/null | sed -n 's/^\(.*\)\.cnilab-aside$/aside \1/p' # by `cnilab up --aside`
   if echo "$names" | grep -qx "${network##*/}"; then echo "installed $(cat $home/plugin 2>/dev/null)"
   elif [ -d $home ]; then echo "half $(cat $home/plugin $home/gone 2>/dev/null | head -n 1)"; fi
   [ ! -e $home/shims ] || echo 'agent yes'

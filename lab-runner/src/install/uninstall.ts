@@ -61,7 +61,10 @@ async function uninstallAlone(cluster: Cluster, options: UninstallOptions) {
       ? `${node}: as it was before`
       : `${node}: uninstalled; cni0 and the routes stay for ${ports.length} pods: cnilab uninstall again when they are gone`,
   )
-  return { lines: [...lines, ...stays], value: { nodes: left } }
+  const aside = new Set(looked.flatMap(([, facts]) => facts.aside))
+  const back =
+    aside.size === 0 ? [] : [`moved aside by cnilab up, and given back by cnilab down:  ${[...aside].join('  ')}`]
+  return { lines: [...lines, ...stays, ...back], value: { nodes: left } }
 }
 
 async function takeFrom(node: Node) {

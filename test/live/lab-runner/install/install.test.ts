@@ -110,6 +110,19 @@ test('uninstall while pods are plugged in gives back what was there, and when th
   await asBefore()
 })
 
+test('where another network was moved aside by up, uninstall says that down gives it back', async () => {
+  for (const each of cluster.nodes) await each.put('/etc/cni/net.d/10-kindnet.conflist.cnilab-aside', '{}')
+  await install(cluster, {})
+  const { lines } = await uninstall(cluster, { yes: true })
+  expect(lines).toEqual([
+    'node1: as it was before',
+    'node2: as it was before',
+    'moved aside by cnilab up, and given back by cnilab down:  10-kindnet.conflist',
+  ])
+  for (const each of cluster.nodes) await ask(each, 'rm /etc/cni/net.d/10-kindnet.conflist.cnilab-aside')
+  await asBefore()
+})
+
 test('a runtime that takes none of the versions of a plugin: it is not installed', async () => {
   await expect(install(cluster, { plugin: pluginFile('new', ['9.0.0']) })).rejects.toThrow(
     'new speaks 9.0.0, and the runtime on node1 takes 1.1.0 at most',

@@ -7,6 +7,7 @@ has nft
 has portmap
 network 10-kindnet.conflist
 network 87-podman bridge.conflist
+aside 05-cilium.conflist
 installed mini-cni
 agent yes
 machine x86_64
@@ -20,6 +21,7 @@ test('what a node says of itself', () => {
     runtime: 'containerd 1.6.20~ds1',
     has: new Set(['nft', 'portmap']),
     networks: ['10-kindnet.conflist', '87-podman bridge.conflist'],
+    aside: ['05-cilium.conflist'],
     addresses: ['172.30.0.11/24'],
     ...{
       installed: 'mini-cni',
