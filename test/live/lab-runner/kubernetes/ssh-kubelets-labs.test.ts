@@ -96,3 +96,12 @@ test('where another plugin is, its kubelets call that: labs say nothing of them,
   await well('down')
   expect(await state()).toEqual(before)
 })
+
+test('asked to move that aside, they call the labs, and afterwards the other again', async () => {
+  expect(await well('up', '--aside')).toContain('Kubernetes:  cnilab kubectl -- get nodes\n')
+  await nodesAre('False False')
+  expect(await ask(real.nodes[1], 'ctr -n k8s.io images ls -q')).toContain(toolboxImage)
+  await well('down')
+  expect(await state()).toEqual(before)
+  await nodesAre('True True')
+})

@@ -184,7 +184,7 @@ describe('nodes that are Ready by a stray configuration of podman', () => {
   test('what is installed is for the runtimes: it is in the folder that they see', async () => {
     const { exitCode, stdout } = await cnilab('install', '--agent')
     expect(exitCode).toBe(0)
-    expect(stdout).toMatch(new RegExp(`^stays, .* node1: ${stray} +node2: ${stray}$`, 'm'))
+    expect(stdout).toMatch(new RegExp(`^stays, [^]* node1: ${stray}\\s+node2: ${stray}$`, 'm'))
     expect(await ask(node(1), 'ls -A /etc/cni/net.d')).toBe(`00-cnilab.conflist\n${stray}`)
     await run('one', 'two')
     await reach('one', 'two')
