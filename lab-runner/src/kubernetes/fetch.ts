@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { extract } from 'tar'
 import { Exit, LabError } from '../errors.ts'
 import { showProgress } from '../progress-line.ts'
+import { tryLock } from '../providers/netns/lock.ts'
 import { cacheDir, fetchedDir, makeFolder } from './cache.ts'
 import { download, downloadText } from './download.ts'
 import { parts } from './parts.ts'
@@ -27,11 +28,34 @@ export async function fetchKubernetes({
 }: Fetching = {}) {
   const dir = fetchedDir(cache, release)
   if (existsSync(dir)) return { dir, isNew: false }
-  const half = `${dir}.half`
-  makeFolder(half, 'cnilab kubernetes fetch')
-  const progress = showProgress(`Kubernetes ${release.version}: asking the server`)
+  const wanted = sources(release, mirror, archName(arch))
+  const lock = await tryLock(`cnilab-fetch-${dir}`)
+  if (lock === undefined) throw busy(release)
   try {
-    for (const { name, url, sums } of sources(release, mirror, archName(arch))) {
+    const half = `${dir}.half`
+    makeFolder(half, 'cnilab kubernetes fetch')
+    await getAll(wanted, half, release)
+    await unpack(half, etcdArchive(release, archName(arch)))
+    for (const part of parts) chmodSync(join(half, part), 0o755)
+    renameSync(half, dir)
+    return { dir, isNew: true }
+  } finally {
+    lock.close()
+  }
+}
+
+/** Both would write to the same files. */
+function busy({ version }: Release): LabError {
+  return new LabError(`another cnilab fetches Kubernetes ${version} right now`, {
+    exit: Exit.machine,
+    suggestions: ['when that has ended, the same again'],
+  })
+}
+
+async function getAll(wanted: readonly Source[], half: string, { version }: Release): Promise<void> {
+  const progress = showProgress(`Kubernetes ${version}: asking the server`)
+  try {
+    for (const { name, url, sums } of wanted) {
       const file = join(half, name)
       if (existsSync(file)) continue
       const sha256 = sumIn(await downloadText(sums), url)
@@ -42,10 +66,6 @@ export async function fetchKubernetes({
   } finally {
     progress.end()
   }
-  await unpack(half, etcdArchive(release, archName(arch)))
-  for (const part of parts) chmodSync(join(half, part), 0o755)
-  renameSync(half, dir)
-  return { dir, isNew: true }
 }
 
 interface Source {

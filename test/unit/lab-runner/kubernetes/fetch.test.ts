@@ -87,6 +87,15 @@ test('a connection that breaks: a sentence, no folder, and the next try goes on 
   expect(readFileSync(join(found, 'kubelet'))).toEqual(files.get(`${programs}/kubelet`))
 })
 
+test('two at once: the second is told to wait, and the first has all of it', async () => {
+  const [first, second] = await Promise.allSettled([fetching(), fetching()])
+  expect(second).toMatchObject({
+    reason: { message: `another cnilab fetches Kubernetes ${kubernetesVersion} right now` },
+  })
+  expect(first).toMatchObject({ value: { isNew: true } })
+  expect((await fetching()).isNew).toBe(false)
+})
+
 test('a wrong checksum: both sums are told, and what came is thrown away', async () => {
   const right = files.get(`${programs}/kubectl.sha256`) as Buffer
   files.set(`${programs}/kubectl.sha256`, Buffer.from('1'.repeat(64)))
