@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cacheDir } from '../../lab-runner/src/kubernetes/cache.ts'
+import { halfOf, removeDeadHalves } from '../../lab-runner/src/kubernetes/half-made.ts'
 import { kubernetesVersion } from '../../lab-runner/src/kubernetes/parts.ts'
 
 export interface Recipe {
@@ -60,11 +61,12 @@ export function folderOf({ module }: Recipe): string {
   return join(cacheDir(), `${module}-${process.arch}-${hash.digest('hex').slice(0, 12)}`)
 }
 
-/** Builds what is not there yet, and returns its folder. Throws with Go's last words; then nothing half made is left. */
+/** Builds what is not there yet, and returns its folder. Throws with Go's last words; then nothing half made is left. What a killed one has left goes. */
 export function buildPrograms(recipe: Recipe): string {
   const dir = folderOf(recipe)
   if (existsSync(dir)) return dir
-  const half = `${dir}.${process.pid}`
+  removeDeadHalves(cacheDir())
+  const half = halfOf(dir)
   try {
     mkdirSync(half, { recursive: true })
     for (const [name, [command = '', ...words]] of Object.entries(recipe.programs)) {
