@@ -10,6 +10,10 @@ beforeAll(async () => {
   const project = '[ -e "$1/package.json" ] || { mkdir -p "$1"; mount --rbind /run/project "$1"; }'
   for (const dir of ['/home', '/srv'])
     machine.run(['sh', '-c', `[ -d ${dir} ] && { ${homes}; ${project}; }`, dir, root])
+  // As below /var/lib/docker while a container runs: a user cannot even look at it.
+  const engine = 'mkdir -m 710 "$0" && mount -t tmpfs -o mode=710 engine "$0" && mkdir "$0/merged"'
+  const { status } = machine.run(['sh', '-c', `${engine} && mount -t tmpfs merged "$0/merged"`, '/run/engine'])
+  expect(status).toBe(0)
 })
 afterAll(() => machine.end())
 
