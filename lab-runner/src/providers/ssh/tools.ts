@@ -38,9 +38,9 @@ export async function sendNode(here: Here, machine: Machine, name: string): Prom
   await machine.run(['sh', '-c', note, 'sh', name, pinnedNode()])
 }
 
-/** Has `folder` seen there under its own path, with what is in it now; sends nothing where that is so. */
+/** Has `folder`, or a file, seen there under its own path, with what is in it now; sends nothing where that is so. */
 export async function shareFolder(here: Here, machine: Machine, name: string, folder: string): Promise<void> {
-  const sum = 'cd "$1" && find . -type f -print0 | sort -z | xargs -0 sha1sum | sha1sum'
+  const sum = 'ls -d "$1" >/dev/null && find -H "$1" -type f -print0 | sort -z | xargs -0 sha1sum | sha1sum'
   const argv = ['bash', '-c', sum, 'bash', folder]
   const [ours, theirs] = await Promise.all([here.exec(argv), machine.run(argv)])
   if (ours.exitCode !== 0) throw new LabError(`${folder}: ${ours.stderr.trim()}`)
@@ -51,7 +51,7 @@ export async function shareFolder(here: Here, machine: Machine, name: string, fo
   if (mine.exitCode !== 0) {
     throw new LabError(`${machine.host.name} has another ${folder}, which is left alone`, {
       exit: Exit.machine,
-      suggestions: [`move it away there: ssh ${machine.host.name} mv ${paste([folder, `${folder}.old`])}`],
+      suggestions: [`move it away there: ${on(machine)} mv ${paste([folder, `${folder}.old`])}`],
     })
   }
   await send(here, machine, [folder])
@@ -60,11 +60,12 @@ export async function shareFolder(here: Here, machine: Machine, name: string, fo
 /** Copies `paths` from below the folder `from` here to below `to` there; nothing to this machine itself. */
 export async function send(
   here: Here,
-  { host, connection }: Machine,
+  machine: Machine,
   paths: readonly string[],
   from = '/',
   to = '/',
 ): Promise<void> {
+  const { host, connection } = machine
   if (connection === undefined) return
   const pack = paste(['tar', '-C', from, '-c', ...paths.map(path => path.replace(/^\//, ''))])
   const unpack = connection.command(`tar -C ${paste([to])} -x --no-same-owner`).filter(word => word !== '-t')
@@ -73,6 +74,9 @@ export async function send(
   if (exitCode === 0) return
   throw new LabError(`${paths.map(dirname).join(', ')} could not be sent to ${host.name}: ${stderr.trim()}`, {
     exit: Exit.machine,
-    suggestions: [`is there room? ssh ${host.name} df -h /`],
+    suggestions: [`is there room? ${on(machine)} df -h /`],
   })
 }
+
+const on = ({ host: { engine, name } }: Machine): string =>
+  engine === undefined ? `ssh ${name}` : `${engine} exec ${name}`
