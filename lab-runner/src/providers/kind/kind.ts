@@ -19,6 +19,7 @@ import { type Container, findEngine, listNodes } from './engine.ts'
 import { adminConfig, giveRanges, waitForApi } from './kubernetes.ts'
 import { lendToLabs, takeFromLabs } from './lend-to-labs.ts'
 import { makeCluster } from './make-cluster.ts'
+import { busyboxFor } from './pull-busybox.ts'
 
 export interface KindOptions {
   /** The value of --nodes: two containers. */
@@ -115,7 +116,7 @@ export function kindProvider({
             const made = await bringUp(here, { ...record, kubeconfig: kubeconfig(name), aside })
             writeFileSync(recordOf(here, name), JSON.stringify(made), { mode: 0o600 })
             const cluster = clusterOf(here, made, () => remove(name))
-            await lendToLabs(cluster)
+            await lendToLabs(cluster, () => busyboxFor(here, { engine, folder: join(recordsOf(here), name) }))
             return cluster
           } catch (error) {
             await undo()

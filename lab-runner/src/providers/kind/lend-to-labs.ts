@@ -15,11 +15,14 @@ const ctr = ['ctr', '-n', 'k8s.io', 'images']
 const listOf = (cluster: string): string => `${folder}/${cluster}/images`
 
 /** Who has no image is told of on stderr, and can do without: only pods of Kubernetes need one. */
-export async function lendToLabs({ name, nodes }: Pick<Cluster, 'name' | 'nodes'>): Promise<void> {
+export async function lendToLabs(
+  { name, nodes }: Pick<Cluster, 'name' | 'nodes'>,
+  busybox: () => string | Promise<string> = findBusybox,
+): Promise<void> {
   await nodes[0]?.exec(['sh', '-c', giveKubectl, 'sh', admin])
   let made: Promise<Uint8Array> | undefined
   const archive = async () => {
-    made ??= archiveOf(findBusybox())
+    made ??= Promise.resolve().then(busybox).then(archiveOf)
     return made
   }
   await Promise.all(
