@@ -12,7 +12,8 @@ import { recognise } from './recognise.ts'
 import type { Signature } from './signatures.ts'
 
 const source = (name: string) => readFileSync(fileURLToPath(new URL(name, import.meta.url)), 'utf8')
-const look = source('look.sh')
+/** What a node says of itself, for `readNodeState`. */
+export const look = source('look.sh')
 const script = source('aside.sh')
 
 /** On each machine, what is needed to put its plugin back, and the name of the cluster for which it was moved. */

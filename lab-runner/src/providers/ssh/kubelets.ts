@@ -1,13 +1,11 @@
 /** Whether kubelets that were there before call what labs make: steps of labs 00 and 07 are about that. */
-import { readFileSync } from 'node:fs'
 import { admin } from '../../kubernetes/admin.ts'
+import { look } from '../../network-plugin/move-aside.ts'
 import { readNodeState } from '../../network-plugin/node-state.ts'
 import { recognise } from '../../network-plugin/recognise.ts'
 import type { Record } from './cluster.ts'
 import { folder } from './connection.ts'
 import type { Machine } from './machine.ts'
-
-const look = readFileSync(new URL('../../network-plugin/look.sh', import.meta.url), 'utf8')
 
 /**
  * Asked when the cluster has come up. No where another network plugin is on a machine, unless it is aside: its kubelets call that. No
