@@ -3,6 +3,7 @@
 set -eu
 verb=$1 name=$2 cidrs=$3 pods=$4
 dir=/run/cnilab-ssh/$name
+kept=/var/lib/cnilab/up/$name # what a restart does not take away, notes of what is on disk
 outside=$dir/outside # not in /run/netns: what labs list there are pods
 
 links() { ip -o link show | cut -d: -f2 | cut -d@ -f1 | tr -d ' '; }
@@ -51,9 +52,12 @@ survey() { # lines KEY VALUE; what is in the way of a cluster has the key "taken
 raise() { # stdin: for each tool a line NAME BASE64
   local=$5 remote=$6 addresses=$7
   umask 077
-  mkdir -p "$dir"
+  mkdir -p "$dir" "$kept"
+  echo "$pods" >"$kept/pods"
+  echo "$cidrs" >"$kept/cidrs"
+  for note in programs made sent; do ln -sf "$kept/$note" "$dir/$note"; done
   links >"$dir/links"
-  programs >"$dir/programs"
+  programs >"$kept/programs.new" && mv "$kept/programs.new" "$kept/programs"
   cat /proc/sys/net/ipv4/ip_forward >"$dir/forward"
   cat /proc/sys/net/ipv6/conf/all/forwarding >"$dir/forward6" 2>/dev/null || :
   ls -d /etc/cni/* /etc/cni/net.d/* /opt/cni/* /var/lib/cni/* >"$dir/files" 2>/dev/null || :
@@ -148,9 +152,28 @@ without_plugin() { # what a learner's has made
   rm -rf /run/mini-cni
 }
 
-clean() { # whatever is there of it: a cluster, half of one, or nothing
-  [ -d "$dir" ] || return 0
+forget() {
+  rm -rf "$kept" "$dir"
+  rmdir /var/lib/cnilab/up /var/lib/cnilab /run/cnilab-ssh 2>/dev/null
+  return 0
+}
+
+after_restart() { # what is elsewhere on the disk may be another's by now
   set +e
+  [ ! -f "$kept/programs" ] || programs | grep -vxFf "$kept/programs" | grep '^/opt/cnilab/' | xargs -r -d '\n' rm -rf
+  [ ! -f "$kept/sent" ] || xargs -r -d '\n' rm -rf <"$kept/sent"
+  [ ! -f "$kept/made" ] || tac "$kept/made" | grep -v '^/run/' | xargs -r rmdir 2>/dev/null
+  forget
+}
+
+clean() { # whatever is there of it: a cluster, half of one, or nothing
+  if [ ! -d "$dir" ]; then
+    [ ! -d "$kept" ] || after_restart
+    return 0
+  fi
+  set +e
+  # Who asks has been restarted, and has forgotten.
+  [ -n "$pods$cidrs" ] || { pods=$(cat "$kept/pods") cidrs=$(cat "$kept/cidrs"); } 2>/dev/null
   for pod in $pods; do
     [ -e "/run/netns/$pod" ] || continue
     for pid in $(ip netns pids "$pod" 2>/dev/null); do kill -KILL "$pid"; done
@@ -171,9 +194,7 @@ clean() { # whatever is there of it: a cluster, half of one, or nothing
   done
   [ ! -f "$dir/made" ] || tac "$dir/made" | xargs -r rmdir 2>/dev/null
   rm -rf /run/ipam /run/cni-results /run/.compile-cache /run/.solution.log
-  rm -rf "$dir"
-  rmdir /run/cnilab-ssh 2>/dev/null
-  return 0
+  forget
 }
 
 "$verb" "$@"

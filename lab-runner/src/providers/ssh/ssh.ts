@@ -27,6 +27,7 @@ export interface SshOptions {
 export function sshProvider({ nodes, aside = false, here = thisMachine }: SshOptions = {}): Provider {
   const lock = <T>(work: () => Promise<T>) => withLock(`cnilab-ssh-${here.root}`, work)
   const hostsOf = async (): Promise<readonly Host[]> => findHosts(here, nodes)
+  const kept = `${here.root}/var/lib/cnilab/up` // see host.sh
 
   async function find(name: string): Promise<Cluster | undefined> {
     const record = readRecord(here, name)
@@ -36,17 +37,26 @@ export function sshProvider({ nodes, aside = false, here = thisMachine }: SshOpt
   async function list(): Promise<readonly string[]> {
     const path = recordsOf(here)
     const recorded = existsSync(path) ? readdirSync(path).filter(name => !name.startsWith('.')) : []
-    // After a restart of this machine, nothing is left of a cluster but another's plugin that is aside.
+    // After a restart of this machine, nothing is left of a cluster but programs, and another's plugin that is aside.
+    const programs = existsSync(kept) ? readdirSync(kept) : []
     const note = `${here.root}${asideFolder}/cluster`
     const aside = existsSync(note) ? [readFileSync(note, 'utf8').trim()] : []
-    return [...new Set([...recorded, ...aside])].sort()
+    return [...new Set([...recorded, ...programs, ...aside])].sort()
   }
 
   /** Both machines, and first the one that may not answer: what is here is known until the other is clean. */
   async function remove(name: string): Promise<void> {
     if (!(await list()).includes(name)) return
-    const record = readRecord(here, name) ?? begun(nothing(name), await hostsOf().catch(() => []))
-    await giveBack(record)
+    await giveBack(readRecord(here, name) ?? begun(nothing(name), await hostsAgain(name)))
+  }
+
+  async function hostsAgain(name: string): Promise<readonly Host[]> {
+    try {
+      return await hostsOf()
+    } catch (error) {
+      if (existsSync(`${kept}/${name}`)) throw error
+      return []
+    }
   }
 
   async function giveBack(record: Record): Promise<void> {

@@ -134,7 +134,7 @@ describe('nodes without a plugin', () => {
   test('the first machine was restarted, and has forgotten the cluster: up again, and what is installed works on', async () => {
     await ask(
       node(0),
-      `cd /run/cnilab-ssh/lab; kill $(cat outside.pid); umount outside; cd /run; rm -r cnilab-ssh /opt/cnilab/bin /opt/cnilab/project
+      `cd /run/cnilab-ssh/lab; kill $(cat outside.pid); umount outside; cd /run; rm -r cnilab-ssh
        ip link del lab0`,
     )
     expect(await cnilab('uninstall')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('cnilab up') })

@@ -178,3 +178,36 @@ describe('a cluster that is up', () => {
     expect(await stage.provider().list()).toEqual([])
   })
 })
+
+describe('a machine that was restarted', () => {
+  /** On disk all is as it was. */
+  const restart = (machine: Node) =>
+    ask(
+      machine,
+      `cd /run/cnilab-ssh/*/; kill $(cat outside.pid) || :; umount outside; cd /; rm -r /run/cnilab-ssh/${bridged.name}
+       ip link del lab0; ! ip link show outside0 || ip link del outside0`,
+    )
+  const onDisk = () =>
+    Promise.all([stage.first, stage.second].map(machine => ask(machine, 'ls -A /opt /opt/cni/bin /run/netns /var/lib')))
+
+  test.each(['second', 'first'] as const)(
+    'the %s: down takes what up put on its disk, and all of the other',
+    async which => {
+      const before = await onDisk()
+      await stage.provider().up(bridged)
+      for (const machine of [stage.first, stage.second]) {
+        await ask(machine, 'ls /opt/cnilab/bin/web; : >/opt/cni/bin/others')
+      }
+      await ask(which === 'first' ? stage.second : stage.first, 'ip netns add a')
+      await restart(stage[which])
+      expect(await stage.provider().list()).toEqual([bridged.name])
+      if (which === 'first') {
+        await expect(stage.provider({ nodes: 'this' }).remove(bridged.name)).rejects.toThrow('two different machines')
+      }
+      await stage.provider().remove(bridged.name)
+      expect(await stage.provider().list()).toEqual([])
+      await ask(stage[which], 'rm /opt/cni/bin/others') // whose it is cannot be known after a restart
+      expect(await onDisk()).toEqual(before)
+    },
+  )
+})
