@@ -1,84 +1,36 @@
 /** mini-cni/deploy on real kubelets: the agent as a DaemonSet, from an image that is made here. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { install } from '../../../../lab-runner/src/install/install.ts'
 import { findBinaries } from '../../../../lab-runner/src/kubernetes/find-binaries.ts'
-import { toolboxImage } from '../../../../lab-runner/src/providers/kubernetes/images.ts'
-import { kubernetesProvider } from '../../../../lab-runner/src/providers/kubernetes/kubernetes.ts'
-import type { Cluster, Node } from '../../../../lab-runner/src/providers/provider.ts'
+import type { Node } from '../../../../lab-runner/src/providers/provider.ts'
 import { mustRun } from '../../../../lab-runner/src/shell.ts'
 import { pinnedNode, root } from '../../../../lab-runner/src/version.ts'
 import { agentImage } from '../../../../mini-cni/bundle/image.ts'
-import { ask, topology } from '../providers/topology.ts'
+import { ask } from '../providers/topology.ts'
+import { openCluster, type RealCluster, until } from './real-cluster.ts'
+import { failedAdds, now, reachEachOther, rolledOut, webOnBoth } from './web-on-both.ts'
 
-const provider = kubernetesProvider()
-const plan = topology('manifests')
-let cluster: Cluster
+let real: RealCluster
 let dir: string
-const node = (index: number) => cluster.nodes[index] as Node
-
-async function kubectl(argv: readonly string[], input?: string): Promise<string> {
-  const env = { ...process.env, KUBECONFIG: cluster.kubeconfig ?? '' } as Record<string, string>
-  const options = { env, timeout: 120_000, ...(input === undefined ? {} : { input }) }
-  return (await mustRun([findBinaries().kubectl, ...argv], options)).trimEnd()
-}
-
-async function until(isSo: () => Promise<boolean>, what: string): Promise<void> {
-  for (const end = Date.now() + 60_000; !(await isSo()); await pause(100)) {
-    if (Date.now() > end) throw new Error(`after a minute it is not so that ${what}`)
-  }
-}
-
-const deployment = (replicas: number) => ({
-  ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } },
-  spec: {
-    replicas,
-    selector: { matchLabels: { app: 'web' } },
-    template: {
-      metadata: { labels: { app: 'web' } },
-      spec: {
-        terminationGracePeriodSeconds: 0,
-        topologySpreadConstraints: [
-          {
-            ...{ maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule' },
-            labelSelector: { matchLabels: { app: 'web' } },
-          },
-        ],
-        containers: [{ name: 'web', image: toolboxImage, command: ['web', '80'] }],
-      },
-    },
-  },
-})
-
-interface PodObject {
-  readonly metadata: { readonly name: string }
-  readonly spec: { readonly nodeName: string }
-  readonly status: { readonly podIP: string }
-}
-
-async function reachEachOther(): Promise<void> {
-  const all: readonly PodObject[] = JSON.parse(
-    await kubectl(['get', 'pods', '-l', 'app=web', '--field-selector=status.phase=Running', '-o', 'json']),
-  ).items
-  const [one, two] = ['node1', 'node2'].map(name => all.find(({ spec }) => spec.nodeName === name))
-  const ask = ['exec', one?.metadata.name ?? '', '--', 'timeout', '20', 'wget', '-qO-', `http://${two?.status.podIP}/`]
-  expect(await kubectl(ask)).toBe(one?.status.podIP)
-}
+const node = (index: 0 | 1): Node => real.nodes[index]
+const kubectl = (argv: readonly string[], input?: string) => real.kubectl(argv, input)
 
 beforeAll(async () => {
-  expect(await provider.unavailable()).toBeUndefined()
   // Nodes see the project, and no temporary files of this machine.
   mkdirSync(join(root, '.cache'), { recursive: true })
   dir = mkdtempSync(join(root, '.cache/image-'))
-  const [image] = await Promise.all([agentImage(pinnedNode()), provider.up(plan).then(up => (cluster = up))])
+  const making = agentImage(pinnedNode())
+  making.catch(() => {}) // whoever awaits it below is told
+  real = await openCluster('manifests', { containerd: 'own', proxyMode: 'nftables' })
+  const image = await making
   expect(image.length).toBeLessThan(130e6)
   writeFileSync(join(dir, 'image.tar'), image)
-  for (const each of cluster.nodes) await ask(each, `ctr -n k8s.io images import ${dir}/image.tar`)
+  for (const each of real.nodes) await ask(each, `ctr -n k8s.io images import ${dir}/image.tar`)
 })
 afterAll(async () => {
-  await provider.remove(plan.name)
+  await real?.down()
   if (dir !== undefined) rmSync(dir, { recursive: true })
 })
 
@@ -88,9 +40,9 @@ test('applied to a cluster without a network: nodes become Ready, pods reach eac
   }
   await kubectl(['rollout', 'status', 'daemonset/mini-cni', '-n', 'kube-system', '--timeout=90s'])
   await kubectl(['wait', '--for=condition=Ready', 'node', '--all', '--timeout=60s'])
-  await kubectl(['apply', '-f', '-'], JSON.stringify(deployment(4)))
-  await kubectl(['rollout', 'status', 'deployment/web', '--timeout=90s'])
-  await reachEachOther()
+  await real.apply(webOnBoth(4))
+  await rolledOut(real)
+  await reachEachOther(real)
   const conf = JSON.parse(await ask(node(1), 'cat /etc/cni/net.d/00-mini-cni.conflist'))
   expect([conf.cniVersion, conf.plugins[0].ipam.ranges[0]]).toEqual(['1.0.0', [{ subnet: '10.244.2.0/24' }]])
 })
@@ -104,24 +56,20 @@ test('the account may read nodes, and nothing else', async () => {
 })
 
 test('the agents are exchanged while pods come and go: no ADD fails, and who runs notices nothing', async () => {
-  const since = await ask(node(0), 'date +%Y-%m-%dT%H:%M:%S.%NZ -u')
+  const since = await now(real)
   await kubectl(['rollout', 'restart', 'daemonset/mini-cni', '-n', 'kube-system'])
   for (const replicas of [24, 4, 24, 4]) {
     await kubectl(['scale', 'deployment/web', `--replicas=${replicas}`])
-    await kubectl(['rollout', 'status', 'deployment/web', '--timeout=90s'])
+    await rolledOut(real)
   }
   await kubectl(['rollout', 'status', 'daemonset/mini-cni', '-n', 'kube-system', '--timeout=90s'])
-  const logs = await Promise.all(
-    cluster.nodes.map(each => ask(each, `grep -h 'failed to setup network' /var/log/containerd.log || true`)),
-  )
-  const failed = logs.flatMap(log => log.split('\n')).filter(line => (/time="([^"]+)"/.exec(line)?.[1] ?? '') >= since)
-  expect(failed).toEqual([])
-  await reachEachOther()
+  expect(await failedAdds(real, since)).toEqual([])
+  await reachEachOther(real)
 })
 
 test('cnilab install says that it is there already, and changes nothing', async () => {
   const before = await ask(node(0), 'ls -A /etc/cni/net.d /opt')
-  await expect(install(cluster, { agent: true })).rejects.toThrow(
+  await expect(install(real.cluster, { agent: true })).rejects.toThrow(
     'the DaemonSet mini-cni in kube-system has put mini-cni on these nodes already; no node was changed',
   )
   expect(await ask(node(0), 'ls -A /etc/cni/net.d /opt')).toBe(before)
@@ -129,7 +77,7 @@ test('cnilab install says that it is there already, and changes nothing', async 
 
 test('pods that go leave neither an interface nor a namespace', async () => {
   await kubectl(['delete', 'deployment', 'web', '--wait', '--cascade=foreground'])
-  for (const each of cluster.nodes) {
+  for (const each of real.nodes) {
     await until(
       async () => (await ask(each, 'ip -o link show type veth | grep -vc eth0 || true')) === '0',
       'no veth is left',
@@ -144,15 +92,15 @@ test('taken away by the lines of its README, nothing of it is left, and cnilab i
   const [, remove = '', , onNode = ''] = after.split(/^```\n/m)
   expect(remove).toMatch(/^kubectl delete /)
   await mustRun(['sh', '-c', remove.replace(/^kubectl/, '"$0"'), findBinaries().kubectl], {
-    ...{ cwd: root, env: { ...process.env, KUBECONFIG: cluster.kubeconfig ?? '' } as Record<string, string> },
+    ...{ cwd: root, env: { ...process.env, KUBECONFIG: real.cluster.kubeconfig ?? '' } as Record<string, string> },
     timeout: 60_000,
   })
   const look = `ls -A /opt/cni/bin /etc/cni/net.d /run /var/lib/cni | grep mini-cni || true
     ip route show proto 118; ip -br link show type bridge; nft list tables | grep mini-cni || true`
-  for (const each of cluster.nodes) {
+  for (const each of real.nodes) {
     await each.exec(['sh', '-c', onNode])
     expect(await ask(each, look)).toBe('')
   }
-  await install(cluster, { agent: true })
+  await install(real.cluster, { agent: true })
   await kubectl(['wait', '--for=condition=Ready', 'node', '--all', '--timeout=60s'])
 })
