@@ -24,8 +24,8 @@ export interface BeginFlags extends GlobalFlags {
 
 export async function beginLab(flags: BeginFlags, wanted: string | undefined) {
   const course = openCourse(flags)
-  const provider = await usableProvider(flags)
   const existing = await findCluster(flags)
+  const provider = await usableProvider(flags, existing)
   const session = existing === undefined ? undefined : readSession(existing)
   const lab = labOf(course, session ?? { track: 'hand', hints: {}, answers: {} }, wanted)
   const track: Track = flags.code || (wanted === undefined && session?.track === 'code') ? 'code' : 'hand'

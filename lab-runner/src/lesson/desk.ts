@@ -23,9 +23,9 @@ export function openCourse(flags: Pick<GlobalFlags, 'labs'>): Course {
   return rememberedCourse(resolve(flags.labs ?? join(root, 'labs')))
 }
 
-/** The provider that the flags name; where it cannot be used, its own sentence and exit code 3. */
-export async function usableProvider(flags: GlobalFlags): Promise<Provider> {
-  const provider = chooseProvider(flags)
+/** The provider of the cluster that is up, else the one that the flags name; where it cannot be used, its own sentence and exit code 3. */
+export async function usableProvider(flags: GlobalFlags, up?: Cluster): Promise<Provider> {
+  const provider = chooseProvider({ ...flags, provider: up?.provider ?? flags.provider })
   const why = await provider.unavailable()
   if (why === undefined) return provider
   throw new LabError(`${provider.name}: ${why}`, {
@@ -39,14 +39,15 @@ export async function findCluster(flags: GlobalFlags): Promise<Cluster | undefin
 }
 
 /** The running cluster; an error that says how to get one where there is none, or an older version's. */
-export async function needCluster(flags: GlobalFlags): Promise<Cluster> {
+export async function needCluster(flags: GlobalFlags, forKubernetes = false): Promise<Cluster> {
   const cluster = await findCluster(flags)
   const option = flags.name === 'lab' ? '' : ` --name ${flags.name}`
   if (cluster === undefined) {
     const others = await chooseProvider(flags).list()
-    throw new LabError(flags.name === 'lab' ? 'no cluster is up' : `no cluster named ${flags.name} is up`, {
+    const wanted = flags.provider !== 'netns' ? flags.provider : forKubernetes ? 'kubernetes' : undefined
+    throw new LabError(others.length === 0 ? 'no cluster is up' : `no cluster named ${flags.name} is up`, {
       suggestions: [
-        `cnilab up${option}`,
+        `cnilab up${option}${wanted === undefined ? '' : ` --provider ${wanted}`}`,
         ...others.filter(other => other !== flags.name).map(other => `or use the one that is up: --name ${other}`),
       ],
     })

@@ -28,7 +28,7 @@ export async function resetLab(
       value: { lab: lab.id, track: 'code', saved },
     }
   }
-  await resetCluster(await usableProvider(flags), cluster, course, lab, 'hand')
+  await resetCluster(await usableProvider(flags, cluster), cluster, course, lab, 'hand')
   return {
     lines: [`${what} is as lab ${lab.number} begins`, 'next:  cnilab start'],
     value: { lab: lab.id, track: 'hand' },

@@ -2,6 +2,7 @@
 import { checkEarlier } from '../checks/run-checks.ts'
 import type { Course, Lab, Track } from '../course/lab.ts'
 import { LabError } from '../errors.ts'
+import { ownNetwork } from '../install/node-facts.ts'
 import { onInterrupt } from '../interrupt.ts'
 import type { Cluster, Provider, Underlay } from '../providers/provider.ts'
 import { sameUnderlay } from './desk.ts'
@@ -49,6 +50,7 @@ export async function startLab(start: Start): Promise<Started> {
     const missing = await missingBefore(course, lab, cluster)
     if (missing === undefined) return { cluster, how: 'kept' }
     if (await isEmpty(cluster)) {
+      await mustHaveNoPlugin(cluster, lab)
       await fastForward(cluster, course, lab)
       return { cluster, how: 'made' }
     }
@@ -124,4 +126,13 @@ async function isEmpty(cluster: Cluster): Promise<boolean> {
   const answers = await Promise.all(cluster.nodes.map(node => node.exec(['ls', '/run/netns'])))
   const names = answers.flatMap(({ stdout }) => stdout.split('\n'))
   return !cluster.pods.some(({ name }) => names.includes(name))
+}
+
+/** What `cnilab install` puts there makes cni0 and the routes too, and both cannot. */
+async function mustHaveNoPlugin({ name, nodes }: Cluster, lab: Lab): Promise<void> {
+  const answers = await Promise.all(nodes.map(node => node.exec(['test', '-e', `/etc/cni/net.d/${ownNetwork}`])))
+  if (answers.every(({ exitCode }) => exitCode !== 0)) return
+  throw new LabError(`a network plugin is installed on ${name}, and makes what the labs make by hand`, {
+    suggestions: [`cnilab uninstall && cnilab start ${lab.number}`],
+  })
 }

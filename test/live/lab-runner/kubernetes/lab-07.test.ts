@@ -77,3 +77,19 @@ test('one that works for the labs and not for kubelets fails there, and only the
   const { stdout } = await cnilab('kubectl', '--', 'describe', 'pod', 'w1')
   expect(stdout).toContain('no pods of Kubernetes')
 })
+
+test('a reset that names no provider has kubelets again', async () => {
+  expect(await cnilab('reset', '07', '--yes')).toMatchObject({ exitCode: 0 })
+  expect((await nodes()).match(/NotReady/g)).toHaveLength(2)
+})
+
+test('what is installed is in the way of a lab, which says so and types nothing', async () => {
+  await cnilab('down')
+  expect(await cnilab('up', '--provider', 'kubernetes')).toMatchObject({ exitCode: 0 })
+  expect(await cnilab('install')).toMatchObject({ exitCode: 0 })
+  const { exitCode, stderr } = await cnilab('start', '07')
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('a network plugin is installed')
+  expect(stderr).toContain(`cnilab uninstall --name ${name} && cnilab start --name ${name} 07`)
+  expect((await cnilab('exec', 'node1', '--', 'ls', '/run/netns')).stdout).toBe('')
+})
