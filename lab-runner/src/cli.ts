@@ -37,7 +37,8 @@ export async function main(argv: readonly string[], commands: CommandTable = onD
     return Number(process.exitCode ?? 0)
   } catch (error) {
     if (isStopping()) return 0 // whoever handles the signal knows the exit code
-    return tellError(error, { json: before(argv, '--').includes('--json') })
+    const own = before(argv, '--')
+    return tellError(error, { json: own.includes('--json'), argv: own })
   }
 }
 

@@ -2,6 +2,7 @@
 import { Command } from '@oclif/core/command'
 import { boolean, string } from '@oclif/core/flags'
 import { LabError } from './errors.ts'
+import { nameCluster } from './name-cluster.ts'
 
 export abstract class LabCommand extends Command {
   static override enableJsonFlag = true
@@ -41,23 +42,6 @@ export abstract class LabCommand extends Command {
   protected override async catch(error: Error): Promise<never> {
     throw error
   }
-}
-
-/** The lines to type next speak of the cluster that this command was about. */
-function nameCluster(text: string, argv: readonly string[]): string {
-  const options = ['--name', '--provider', '--nodes'].flatMap(flag => {
-    const value = typed(flag, argv)
-    return value === undefined || value === 'lab' ? [] : [` ${flag} ${value}`]
-  })
-  return options.length === 0 ? text : text.replaceAll(ofCluster, `$&${options.join('')}`)
-}
-
-const ofCluster =
-  /\bcnilab (?:start|check|hint|answer|solve|reset|shell|exec|status|down|watch|install|uninstall|kubectl)\b(?! --(?:name|provider|nodes))/g
-
-function typed(flag: string, argv: readonly string[]): string | undefined {
-  const at = argv.indexOf(flag)
-  return at >= 0 ? argv[at + 1] : argv.find(word => word.startsWith(`${flag}=`))?.slice(flag.length + 1)
 }
 
 async function clusterName(name: string): Promise<string> {

@@ -1,7 +1,8 @@
 /** What must be undone when the user presses Ctrl-C in the middle of a piece of work. */
 import { constants } from 'node:os'
 
-type Undo = () => Promise<void> | void
+/** A string that it answers is told: what became of the work. */
+type Undo = () => unknown
 
 const undos = new Set<Undo>()
 let stopping: Promise<void> | undefined
@@ -34,7 +35,8 @@ async function undoAll(): Promise<void> {
   undos.clear()
   for (const undo of pending) {
     try {
-      await undo()
+      const said = await undo()
+      if (typeof said === 'string') process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}${said}\n`)
     } catch (error) {
       process.stderr.write(`while stopping: ${error instanceof Error ? error.message : String(error)}\n`)
     }

@@ -1,6 +1,7 @@
 /** The one place where an error becomes words and an exit code. */
 import { styleText } from 'node:util'
 import { Exit, type ExitCode, LabError } from './errors.ts'
+import { nameCluster } from './name-cluster.ts'
 
 interface Told {
   readonly message: string
@@ -9,10 +10,17 @@ interface Told {
   readonly stack?: string
 }
 
+interface Asked {
+  readonly json: boolean
+  /** What was typed: lines to type next speak of the same cluster. */
+  readonly argv?: readonly string[]
+}
+
 /** Prints the error (as JSON on stdout where that was asked for, else as text on stderr) and answers the exit code. */
-export function tellError(error: unknown, { json }: { readonly json: boolean }): number {
-  const told = classify(error)
-  if (told === undefined) return 0
+export function tellError(error: unknown, { json, argv = [] }: Asked): number {
+  const classified = classify(error)
+  if (classified === undefined) return 0
+  const told = { ...classified, suggestions: classified.suggestions.map(line => nameCluster(line, argv)) }
   if (json) process.stdout.write(`${JSON.stringify({ error: told }, null, 2)}\n`)
   else if (told.message !== '') process.stderr.write(`${lines(told).join('\n')}\n`)
   return told.exit

@@ -8,6 +8,7 @@ import { findExecutable } from '../lesson/install-plugin.ts'
 import { showProgress } from '../progress-line.ts'
 import { mustExec } from '../providers/kubernetes/must-exec.ts'
 import type { Cluster, Node } from '../providers/provider.ts'
+import { paste } from '../shell.ts'
 import { keepAgent, systemdUnit, waitForAgent } from './agent-files.ts'
 import { alone } from './alone.ts'
 import { followCluster } from './api-access.ts'
@@ -17,7 +18,7 @@ import { lookAt, type NodeFacts, onNode } from './node-facts.ts'
 import { type OwnConf, readOwnConf } from './own-conf.ts'
 import { listPods, runningPods } from './running-pods.ts'
 import { type Bundles, bringNode, buildBundles, home, stage } from './stage.ts'
-import { failed, takingBack } from './take-back.ts'
+import { failed, stopped, takingBack } from './take-back.ts'
 import { versionsOn } from './versions.ts'
 
 export interface InstallOptions {
@@ -53,20 +54,22 @@ interface What {
 
 async function installAlone(cluster: Cluster, options: InstallOptions, { file, name, own }: What) {
   const progress = showProgress('install: looks at the nodes')
+  const forgetNothing = onInterrupt(() => 'stopped; no node was changed')
   try {
     const kubectl = await kubectlOf(cluster, options['kube-bin'])
     await mustHaveNoDaemons(kubectl)
     const plan = await look(cluster, kubectl, options.agent === true)
     const pods = await runningPods(kubectl, factsOf(plan))
     progress.end()
-    await agree(cluster, plan, pods, { name, agent: options.agent === true, yes: options.yes === true })
+    await agree(cluster, plan, pods, { name, options })
     progress.say('install: builds mini-cni')
     const bundles = file === undefined ? await buildBundles() : undefined
     const all = plan.map(([, spec]) => spec)
     const say = (what: string) => progress.say(`install: ${what}`)
     const looked = plan.map(([node, , facts]) => [node, facts] as const)
     const takeBack = takingBack(looked, kubectl)
-    const forget = onInterrupt(async () => void (await takeBack()))
+    forgetNothing()
+    const forget = onInterrupt(async () => stopped(await takeBack(), again(options)))
     let versions: ReadonlyMap<string, string>
     try {
       const nodeStore = options.agent ? await followCluster(cluster, kubectl) : undefined
@@ -95,8 +98,9 @@ async function installAlone(cluster: Cluster, options: InstallOptions, { file, n
       forget()
     }
     progress.end()
-    return outcome(plan, versions, { name, agent: options.agent === true })
+    return outcome(plan, versions, { name, agent: options.agent === true, hasApi: kubectl !== undefined })
   } finally {
+    forgetNothing()
     progress.end()
   }
 }
@@ -114,19 +118,20 @@ async function agree(
   { name: cluster }: Cluster,
   plan: Plan,
   pods: Awaited<ReturnType<typeof runningPods>>,
-  { name, agent, yes }: { readonly name: string; readonly agent: boolean; readonly yes: boolean },
+  { name, options }: { readonly name: string; readonly options: InstallOptions },
 ): Promise<void> {
   const before = new Set(plan.map(([, , { installed }]) => installed))
   if (pods.length === 0 || (before.size === 1 && before.has(name))) return
   const text = [
     `${pods.length} pods run on ${cluster} with what is there now:`,
     ...listPods(pods),
-    `They keep their addresses and cables, but ${name}${agent ? "'s agent" : ''} knows nothing of them: it may not reach them, and gives their`,
-    'addresses to others. Delete them afterwards, and let what made them make new ones.',
+    `They keep their addresses and cables, but ${name}${options.agent ? "'s agent" : ''} knows nothing of`,
+    'them: it may not reach them, and gives their addresses to others. Delete them',
+    'afterwards, and let what made them make new ones.',
   ].join('\n')
   process.stderr.write(`${text}\n`)
-  if (await ask('Install all the same?', yes)) return
-  throw new LabError('pods run, and nobody agreed; nothing was changed', { suggestions: ['cnilab install --yes'] })
+  if (await ask('Install all the same?', options.yes === true)) return
+  throw new LabError('pods run, and nobody agreed; nothing was changed', { suggestions: [`${again(options)} --yes`] })
 }
 
 async function put(
@@ -184,7 +189,7 @@ const listed = ({ name, ips, podCidrs }: NodeInCluster) => ({ name, ips, podCIDR
 function outcome(
   plan: Plan,
   versions: ReadonlyMap<string, string>,
-  { name, agent }: { readonly name: string; readonly agent: boolean },
+  { name, agent, hasApi }: { readonly name: string; readonly agent: boolean; readonly hasApi: boolean },
 ) {
   const nodes = plan.map(([node, , { installed, half, runtime }]) => ({
     node: node.name,
@@ -204,7 +209,8 @@ function outcome(
     return `${node}: ${name}${agent ? ' with its agent' : ''} ${what}, CNI ${cniVersion}${runtime === undefined ? '' : ` for ${runtime}`}`
   })
   const others = plan.flatMap(([node, , { networks }]) => networks.map(file => `${node.name}: ${file}`))
-  if (others.length > 0) lines.push(`stays, and is taken again after cnilab uninstall:  ${others.join('  ')}`)
+  if (others.length > 0)
+    lines.push('stays, and is taken again after cnilab uninstall:', ...others.map(one => `    ${one}`))
   const all = plan.map(([, spec]) => spec)
   const hasWays = plan.every(([, spec, { addresses }]) => waysFrom(spec, all, addresses).length > 0)
   if (!agent && !hasWays && name === 'mini-cni') {
@@ -217,5 +223,16 @@ function outcome(
       "a node that restarts has no routes to the others' pods: cnilab install makes them anew, an agent keeps them",
     )
   }
-  return { lines: [...lines, 'next:  cnilab status'], value: { plugin: name, agent, nodes } }
+  return {
+    lines: [...lines, `next:  cnilab ${hasApi ? 'kubectl -- get nodes' : 'status'}`],
+    value: { plugin: name, agent, nodes },
+  }
+}
+
+/** The same command once more. */
+function again({ agent, plugin, conf }: InstallOptions): string {
+  const files = Object.entries({ plugin, conf }).flatMap(([key, file]) =>
+    file === undefined ? [] : [`--${key}`, file],
+  )
+  return paste(['cnilab', 'install', ...(agent ? ['--agent'] : []), ...files])
 }

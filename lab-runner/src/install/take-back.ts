@@ -35,3 +35,9 @@ export function failed(cause: Error, back: readonly string[]): Error {
     ],
   })
 }
+
+/** Said after Ctrl-C; on a node that had a plugin it goes on, of the old version or of the new. */
+export function stopped(back: readonly string[], again: string): string {
+  if (back.length === 0) return `stopped; what was installed before may be half replaced, and this ends it: ${again}`
+  return `stopped; ${back.join(' and ')} ${back.length > 1 ? 'are' : 'is'} as before`
+}

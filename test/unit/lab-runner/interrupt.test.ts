@@ -31,3 +31,13 @@ test('a second signal waits for what the first undoes, a third does not', async 
   await Promise.all([first, second])
   expect(ended).toEqual(['first', 'second'])
 })
+
+test('what became of the work is said', async () => {
+  const { interrupted, onInterrupt } = await fresh()
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  onInterrupt(async () => 'stopped; node1 is as before')
+  onInterrupt(() => {})
+  await interrupted('SIGINT')
+  expect(write.mock.calls.map(([text]) => text)).toEqual([expect.stringMatching(/stopped; node1 is as before\n$/)])
+  write.mockRestore()
+})

@@ -1,10 +1,23 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Exit, LabError } from '../../../lab-runner/src/errors.ts'
-import { classify } from '../../../lab-runner/src/tell-error.ts'
+import { classify, tellError } from '../../../lab-runner/src/tell-error.ts'
 
 test('expected trouble keeps its sentence, what to do, and its exit code; no stack', () => {
   const error = new LabError('no cluster is up', { exit: Exit.machine, suggestions: ['cnilab up'] })
   expect(classify(error)).toEqual({ message: 'no cluster is up', suggestions: ['cnilab up'], exit: 3 })
+})
+
+test('what to do now speaks of the cluster that was named, once', () => {
+  const suggestions = ['cnilab install --yes', 'cnilab down --name far && cnilab up --name far', 'ip link']
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  tellError(new LabError('pods run', { suggestions }), { json: true, argv: ['install', '--name', 'far'] })
+  const { error } = JSON.parse(String(write.mock.calls[0]?.[0]))
+  write.mockRestore()
+  expect(error.suggestions).toEqual([
+    'cnilab install --name far --yes',
+    'cnilab down --name far && cnilab up --name far',
+    'ip link',
+  ])
 })
 
 test('wrong usage as oclif says it is exit 2', () => {

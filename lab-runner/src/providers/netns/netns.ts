@@ -43,7 +43,10 @@ export async function raise(topology: Topology, raising: Raising = {}): Promise<
     await end(name) // what a killed `up` left behind
     await removeDead()
     if (isStopping()) throw new LabError('stopped')
-    const forget = onInterrupt(() => end(name))
+    const forget = onInterrupt(async () => {
+      await end(name)
+      return `stopped; nothing of cluster ${name} is left`
+    })
     try {
       await startHolder(topology, raising)
       if (raising.finish !== undefined) await complete(name, raising.finish)
