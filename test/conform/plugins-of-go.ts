@@ -37,3 +37,10 @@ export function referencePlugins(): Build {
     ? { build, names, folder }
     : { build, names, absent: `go install: ${go.stderr.trim().split('\n').at(-1)}` }
 }
+
+/** Path of one of them. Throws where they could not be built. */
+export function referencePlugin(name: string): string {
+  const { folder, absent } = referencePlugins()
+  if (folder === undefined) throw new Error(`there is no reference plugin ${name}: ${absent}`)
+  return join(folder, name)
+}

@@ -15,7 +15,7 @@ import { mustExec } from '../../lab-runner/src/providers/kubernetes/must-exec.ts
 import type { Cluster, Node } from '../../lab-runner/src/providers/provider.ts'
 import { mustRun, startTalk } from '../../lab-runner/src/shell.ts'
 import { root } from '../../lab-runner/src/version.ts'
-import { referencePlugins } from '../conform/plugins-of-go.ts'
+import { referencePlugin } from '../conform/plugins-of-go.ts'
 import { topology } from '../live/lab-runner/providers/topology.ts'
 import { clusterDnsObjects } from './cluster-dns.ts'
 import { e2eImages } from './e2e-images.ts'
@@ -75,7 +75,7 @@ function programs(): string {
 /** mini-cni as agent, portmap behind it, images, DNS. */
 async function prepare(cluster: Cluster, { datapath }: Mode): Promise<void> {
   const archive = await e2eImages()
-  const portmap = readFileSync(join(referencePlugins().folder ?? '', 'portmap'))
+  const portmap = readFileSync(referencePlugin('portmap'))
   await Promise.all(
     cluster.nodes.map(async node => {
       await node.put('/opt/cni/bin/portmap', portmap)

@@ -1,12 +1,11 @@
 /** The networks that are compared, as they come and go in one cluster. */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { install } from '../../../lab-runner/src/install/install.ts'
 import { home } from '../../../lab-runner/src/install/stage.ts'
 import { uninstall } from '../../../lab-runner/src/install/uninstall.ts'
 import { mustExec } from '../../../lab-runner/src/providers/kubernetes/must-exec.ts'
 import type { Cluster, Node } from '../../../lab-runner/src/providers/provider.ts'
-import { referencePlugins } from '../../conform/plugins-of-go.ts'
+import { referencePlugin } from '../../conform/plugins-of-go.ts'
 
 export interface Network {
   put(cluster: Cluster): Promise<unknown>
@@ -26,7 +25,7 @@ export const reference: Network = {
     Promise.all(
       nodes.map(async node => {
         for (const name of ['bridge', 'host-local']) {
-          await node.put(`/opt/cni/bin/${name}`, readFileSync(join(referencePlugins().folder ?? '', name)))
+          await node.put(`/opt/cni/bin/${name}`, readFileSync(referencePlugin(name)))
           await mustExec(node, ['chmod', '+x', `/opt/cni/bin/${name}`])
         }
         await node.put(conflist, JSON.stringify(confOf(node)))

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Node } from '../../../../lab-runner/src/providers/provider.ts'
 import { root } from '../../../../lab-runner/src/version.ts'
-import { referencePlugins } from '../../../conform/plugins-of-go.ts'
+import { referencePlugin } from '../../../conform/plugins-of-go.ts'
 import { ask } from '../providers/topology.ts'
 
 export interface Installing {
@@ -44,7 +44,7 @@ export async function installByHand(nodes: readonly [Node, Node], installing: In
 
 /** For hostPort. */
 export async function putPortmap(node: Node): Promise<void> {
-  await node.put('/opt/cni/bin/portmap', readFileSync(join(referencePlugins().folder ?? '', 'portmap')))
+  await node.put('/opt/cni/bin/portmap', readFileSync(referencePlugin('portmap')))
   await ask(node, 'chmod +x /opt/cni/bin/portmap')
 }
 
