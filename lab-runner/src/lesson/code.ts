@@ -9,6 +9,7 @@ import { pinnedNode, root } from '../version.ts'
 import { forRuntime } from './for-kubelets.ts'
 import { installAgent, stopAgent } from './install-agent.ts'
 import { announce, installExecutable, installTree } from './install-plugin.ts'
+import { plugAnew, pluggedPods } from './plug-anew.ts'
 
 /** Milliseconds that the code gets on one node that is not busy before it is ended; more where each pod is a process of its own. */
 const TIME_LIMIT = 10_000
@@ -41,7 +42,9 @@ export async function rebuild(
   source: string,
   plugin?: string,
 ): Promise<CodeTrouble | undefined> {
+  const pods = await pluggedPods(cluster)
   const answers = await Promise.all(cluster.nodes.map(node => rebuildNode(cluster, course, lab, node, source, plugin)))
+  await plugAnew(cluster, pods)
   return answers.find(({ trouble }) => trouble !== undefined)?.trouble
 }
 

@@ -1,5 +1,5 @@
 /** Labs on an adopted kind cluster whose nodes run kubelets, as a learner types them. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -39,6 +39,8 @@ beforeAll(async () => {
   await Promise.all(nodes.map(node => ask(node, `ctr -n k8s.io images rm ${toolboxImage}`)))
   await ask(first, `kubectl taint node ${first.name} node-role.kubernetes.io/control-plane:NoSchedule`)
   await ask(first, `kubectl apply -f - <<'END'\n${JSON.stringify(dns)}\nEND`)
+  // A node of kind sees nothing of this machine's files.
+  await Promise.all(nodes.map(node => ask(node, `mount -t tmpfs tmpfs '${root}'`)))
   before = await state()
   learner = terminal(plan.name, dir, { ...engine.here.environment, CNILAB_PROVIDER: 'kind' })
 })
@@ -77,11 +79,32 @@ test('lab 07: the kubelets call what the learner has made, on the tainted contro
   expect(where).toBe(nodes.map(({ name }) => name).join(' '))
 })
 
-test('they call another plugin, which check is given', async () => {
-  const said = await learner.check('07', '--plugin', join(root, 'mini-cni/bin/mini-cni'))
+test.each([
+  ['of the project, with what it imports', () => join(root, 'mini-cni/bin/mini-cni')],
+  ['that Node runs, in a container that has none', ownPlugin],
+])('they call a plugin %s, which check is given', async (_, plugin) => {
+  const said = await learner.check('07', '--plugin', plugin())
   expect(failedOf(said)).toEqual([])
   expect(said).toMatchObject({ ok: true, kubelet: true })
 })
+
+test('pods of the cluster have a network again after each rebuild, and addresses that nobody else has', async () => {
+  const path = '{range .items[*]}{.status.podIP}{"\\n"}{end}'
+  const addresses = async () =>
+    (await ask(nodes[0], `kubectl get pods -A -o jsonpath='${path}'`))
+      .split('\n')
+      .filter(ip => ip.startsWith('10.244.'))
+  await until(async () => (await addresses()).length === 4, 'w1, w2 and both of coredns have an address')
+  const all = await addresses()
+  expect(new Set([...all, '10.244.1.2', '10.244.1.3', '10.244.2.2']).size).toBe(7)
+  await ask(nodes[0], `for ip in ${all.join(' ')}; do ping -q -c1 -W2 $ip || exit; done`)
+})
+
+function ownPlugin(): string {
+  const file = join(dir, 'mini-cni')
+  writeFileSync(file, `#!/usr/bin/env node\nawait import('${root}/mini-cni/src/plugin.ts')\n`, { mode: 0o755 })
+  return file
+}
 
 test('lab 00: the pod of the tour is made by a kubelet, and the answers are found', async () => {
   const { exitCode, stdout, stderr } = await learner.type('cnilab start 00 --yes && cnilab solve && cnilab check')
