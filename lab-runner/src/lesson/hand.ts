@@ -65,6 +65,7 @@ async function typeOnNode(cluster: Cluster, commands: readonly Command[], strict
   const script = [`exec >${LOG} 2>&1`, ...commands.map(({ text }) => text), settled].join('\n')
   const { exitCode } = await node.exec(['bash', ...(strict ? ['-euo', 'pipefail'] : []), '-c', script], {
     timeout: patience(30_000),
+    env: { NODE2: cluster.nodes[1]?.host?.hostname ?? '' },
   })
   if (exitCode === 0 || !strict) return
   const { stdout } = await node.exec(['tail', '-n', '5', LOG])
