@@ -42,3 +42,18 @@ test('pods of Kubernetes are made as the solution makes them, and only where a k
   expect(await typedOn({ kubelets: true })).toEqual(['kubectl run'])
   expect(await typedOn({ kubelets: true }, 'conf')).toEqual([])
 })
+
+test('the solution is told what Kubernetes calls node2', async () => {
+  const told: unknown[] = []
+  const exec: Node['exec'] = async (_, options) => {
+    told.push(options?.env)
+    return { exitCode: 0, stdout: '', stderr: '' }
+  }
+  const { cluster } = recordedCluster()
+  const hosts = ['lab-control-plane', 'lab-worker3'].map(hostname => ({ hostname, links: [], forwards: false }))
+  const nodes = cluster.nodes.map((node, index) => ({ ...node, exec, host: hosts[index] }) as Node)
+  const command = { node: 'node1', text: 'kubectl run w2', look: false, folded: true, line: 1 }
+  const small = lab('07-cni', [{ ...step('kubelet', []), kubelet: true, commands: [command] }])
+  await makePods({ ...cluster, nodes, kubelets: true }, small)
+  expect(told).toEqual([{ NODE2: 'lab-worker3' }])
+})
