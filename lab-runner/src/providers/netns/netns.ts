@@ -43,10 +43,7 @@ export async function raise(topology: Topology, raising: Raising = {}): Promise<
     await end(name) // what a killed `up` left behind
     await removeDead()
     if (isStopping()) throw new LabError('stopped')
-    const forget = onInterrupt(async () => {
-      await end(name)
-      return `stopped; nothing of cluster ${name} is left`
-    })
+    const forget = onInterrupt(() => end(name))
     try {
       await startHolder(topology, raising)
       if (raising.finish !== undefined) await complete(name, raising.finish)
