@@ -1,5 +1,5 @@
 /** The user's own configuration for a plugin, as `--conf` names it. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { LabError } from '../errors.ts'
 
 /** An object of a plugin, or a list of them. */
@@ -20,6 +20,7 @@ function isConf(own: unknown): own is OwnConf {
 }
 
 function readJson(file: string): unknown {
+  if (!existsSync(file)) throw new LabError(`--conf ${file}: there is no such file`)
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (cause) {

@@ -1,4 +1,5 @@
 /** The names in an archive of images, as `docker save` writes it or in the layout of the Open Container Initiative. */
+import { existsSync } from 'node:fs'
 import { list, type ReadEntry } from 'tar'
 import { LabError } from '../errors.ts'
 
@@ -12,8 +13,9 @@ interface Index {
 
 /** Throws LabError where it is none, or where an image has no name that a pod could ask for. */
 export async function namesInArchive(file: string): Promise<readonly string[]> {
+  if (!existsSync(file)) throw unreadable(file, 'there is no such file')
   const texts = await read(file, ['manifest.json', 'index.json']).catch(cause => {
-    throw unreadable(file, cause instanceof Error ? cause.message : String(cause))
+    throw unreadable(file, `as tar reads it: ${cause instanceof Error ? cause.message : String(cause)}`)
   })
   const saved = parse<readonly Saved[]>(texts.get('manifest.json'))
   const index = parse<Index>(texts.get('index.json'))
