@@ -63,8 +63,12 @@ describe('with the agent', () => {
     const upgrading = (async () => {
       for (; !isOver; upgrades++) await install(real.cluster, { agent: true })
     })()
+    upgrading.catch(() => {
+      isOver = true
+    })
     try {
-      while (made < 204) {
+      // On a machine that is busy one upgrade takes as long as a hundred pods.
+      while (!isOver && (made < 204 || upgrades < 3)) {
         await kubectl(['scale', 'deployment/web', '--replicas=24'])
         await rolledOut(real)
         await kubectl(['scale', 'deployment/web', '--replicas=4'])
@@ -76,7 +80,6 @@ describe('with the agent', () => {
       await upgrading
     }
     console.log(`${made} pods, ${upgrades} upgrades`)
-    expect(upgrades).toBeGreaterThan(2)
     expect(await failedAdds(real, since)).toEqual([])
     await reachEachOther(real)
   }, 900_000)
