@@ -123,7 +123,7 @@ async function agree(
   const before = new Set(plan.map(([, , { installed }]) => installed))
   if (pods.length === 0 || (before.size === 1 && before.has(name))) return
   const text = [
-    `${pods.length} pods run on ${cluster} with what is there now:`,
+    `${pods.length} ${pods.length === 1 ? 'pod runs' : 'pods run'} on ${cluster} with what is there now:`,
     ...listPods(pods),
     `They keep their addresses and cables, but ${name}${options.agent ? "'s agent" : ''} knows nothing of`,
     'them: it may not reach them, and gives their addresses to others. Delete them',

@@ -28,7 +28,7 @@ async function uninstallAlone(cluster: Cluster, options: UninstallOptions) {
   if (pods.length > 0) {
     const next = looked.find(([, { networks }]) => networks.length > 0)?.[1].networks[0]
     const text = [
-      `${pods.length} pods run with what goes:`,
+      `${pods.length} ${pods.length === 1 ? 'pod runs' : 'pods run'} with what goes:`,
       ...listPods(pods),
       'They keep their cables until they are deleted, and bridge and routes stay with them.',
       next === undefined
