@@ -49,7 +49,7 @@ export function summaryOf(cluster: Cluster) {
 
 function kubernetesLines({ kubeconfig, kubelets }: Cluster): readonly string[] {
   if (kubeconfig === undefined) return kubelets ? ['Kubernetes:  cnilab kubectl -- get nodes'] : []
-  return [`Kubernetes:  cnilab kubectl -- get nodes        or:  export KUBECONFIG=${kubeconfig}`]
+  return ['Kubernetes:  cnilab kubectl -- get nodes', `or your kubectl:  export KUBECONFIG=${kubeconfig}`]
 }
 
 function nodeLines(cluster: Cluster, last: string): readonly string[] {
