@@ -107,7 +107,9 @@ async function installAlone(cluster: Cluster, options: InstallOptions, { file, n
 
 async function look(cluster: Cluster, kubectl: Kubectl | undefined, agent: boolean): Promise<Plan> {
   const nodes = await nodesOf(cluster, kubectl, agent)
-  const looks = await Promise.allSettled([...nodes].map(async ([node, spec]) => [node, spec, await lookAt(node)] as const))
+  const looks = await Promise.allSettled(
+    [...nodes].map(async ([node, spec]) => [node, spec, await lookAt(node)] as const),
+  )
   // What a look leaves on a node for its time is gone before another's refusal is told.
   return looks.map(end => {
     if (end.status === 'rejected') throw end.reason
