@@ -1,4 +1,5 @@
 /** Facts about a machine → what a person should read and type. Pure. */
+import { shortPath } from '../course/content-error.ts'
 import { aptLine } from './apt-line.ts'
 import { diagnoseNamespaces } from './diagnose-namespaces.ts'
 import type { Facts } from './facts.ts'
@@ -113,7 +114,10 @@ function ids({ root, idRange }: Facts): readonly Finding[] {
   ]
 }
 
-function kubernetes({ kubernetes: trouble }: Facts): readonly Finding[] {
+function kubernetes({ kubernetes: trouble, kubernetesIn: dir }: Facts): readonly Finding[] {
+  if (dir !== undefined) {
+    return [{ mark: 'ok', text: `--provider kubernetes, with the programs in ${shortPath(dir)}`, remedies: [] }]
+  }
   if (trouble === undefined) return []
   return [{ mark: 'note', text: `optional, not here: --provider kubernetes; ${trouble}`, remedies: [] }]
 }

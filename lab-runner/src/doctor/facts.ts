@@ -22,6 +22,8 @@ export interface Facts {
   readonly ffi: { readonly backend?: string; readonly trouble?: string }
   /** Why `--provider kubernetes` cannot be used. */
   readonly kubernetes?: string
+  /** The folder of the programs that it would run. */
+  readonly kubernetesIn?: string
   /** Clusters of which only control groups are left. */
   readonly dead?: readonly string[]
   /** How packages can be installed: as root, by sudo without a password, only by typing it oneself, or not by apt. */

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { access, constants } from 'node:fs/promises'
 import { release, userInfo } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { findBinaries } from '../kubernetes/find-binaries.ts'
 import { mustBeKnown } from '../kubernetes/must-be-known.ts'
 import { lacking } from '../providers/kubernetes/lacking.ts'
@@ -40,7 +40,7 @@ export async function gatherFacts(
       ? await probeKinds(root, found.nft === undefined ? kinds.filter(kind => kind !== 'masquerade') : kinds)
       : {},
     idRange: await hasIdRange(),
-    ...(linux ? { ...(await kubernetesTrouble()), dead: deadClusters() } : {}),
+    ...(linux ? { ...(await aboutKubernetes()), dead: deadClusters() } : {}),
     ffi: backend,
     install,
   }
@@ -88,12 +88,13 @@ async function which(name: string): Promise<string | undefined> {
   return undefined
 }
 
-async function kubernetesTrouble(): Promise<{ readonly kubernetes?: string }> {
+async function aboutKubernetes(): Promise<Pick<Facts, 'kubernetes' | 'kubernetesIn'>> {
   const trouble = await lacking()
   if (trouble !== undefined) return { kubernetes: trouble }
   try {
-    await mustBeKnown(findBinaries({ kubeBin: process.env.CNILAB_KUBE_BIN }))
-    return {}
+    const binaries = findBinaries({ kubeBin: process.env.CNILAB_KUBE_BIN })
+    await mustBeKnown(binaries)
+    return { kubernetesIn: dirname(binaries.kubelet) }
   } catch (error) {
     return { kubernetes: error instanceof Error ? `${error.message}: cnilab kubernetes build` : String(error) }
   }

@@ -1,5 +1,5 @@
 /** Finds the programs of a Kubernetes on this machine. */
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { shortPath } from '../course/content-error.ts'
 import { Exit, LabError } from '../errors.ts'
@@ -18,7 +18,8 @@ export function findBinaries({ kubeBin, path = process.env.PATH, cache = cacheDi
   if (kubeBin !== undefined) {
     const { found, missing } = look([resolve(kubeBin)])
     if (found !== undefined) return found
-    throw new LabError(`--kube-bin ${kubeBin} lacks ${missing.join(', ')}`, {
+    const lacks = existsSync(kubeBin) ? `lacks ${missing.join(', ')}` : 'is not there'
+    throw new LabError(`--kube-bin ${kubeBin} ${lacks}`, {
       exit: Exit.machine,
       suggestions: [
         'a folder with all of one version: server binaries of a release of Kubernetes, etcd and kubectl beside them',

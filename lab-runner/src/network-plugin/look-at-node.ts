@@ -42,7 +42,8 @@ function withClock(report: NodeReport, { hostname, clock }: NodeState): NodeRepo
 
 async function ask(wanted: string, flags: GlobalFlags): Promise<Output> {
   if (wanted === 'this') return run(argv)
-  const node = (await findCluster(flags))?.nodes.find(({ name, host }) => name === wanted || host?.hostname === wanted)
+  const cluster = await findCluster(flags)
+  const node = cluster?.nodes.find(({ name, host }) => name === wanted || host?.hostname === wanted)
   if (node !== undefined) return node.exec(argv)
   const host = { name: wanted, target: wanted }
   if (/^-|[^\w.@-]/.test(wanted)) throw new LabError(`--node ${wanted}: that is no name of a machine`)
@@ -53,7 +54,15 @@ async function ask(wanted: string, flags: GlobalFlags): Promise<Output> {
   try {
     const answer = await connection.exec(`exec 3>&2; ${paste(argv)}`, { timeout: 15_000 })
     if (!('text' in answer)) return answer
-    throw new LabError(answer.text, { exit: Exit.machine, suggestions: [answer.remedy] })
+    const ofCluster = cluster?.nodes.map(({ name }) => name).join(', ')
+    throw new LabError(answer.text, {
+      exit: Exit.machine,
+      suggestions: [
+        answer.remedy.replace('--nodes this,', '--node '),
+        ...(ofCluster === undefined ? [] : [`the nodes of ${cluster?.name}: ${ofCluster}`]),
+        'this machine: --node this',
+      ],
+    })
   } finally {
     await connection.close()
     dropFolder(thisMachine)

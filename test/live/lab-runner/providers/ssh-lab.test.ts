@@ -35,7 +35,8 @@ test('doctor explains the network of the other machine, whose plugin is there al
   expect(own).toMatchObject({ hostname: 'controlplane', plugin: 'Canal' })
   const { exitCode: code, stderr: said } = await cnilab('doctor', '--node', 'nowhere')
   expect(code).toBe(3)
-  expect(said).toContain('nowhere')
+  expect(said).toContain('there is no machine named nowhere')
+  expect(said).toContain('name it otherwise: --node root@ADDRESS')
 })
 
 test('up, all of it, and down again leaves nothing', { timeout: 120_000 }, async () => {

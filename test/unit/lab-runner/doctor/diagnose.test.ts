@@ -210,6 +210,10 @@ test('no way to make system calls', () => {
   expect(diagnose({ ...fine, ffi: { trouble: 'no backend' } }).usable).toBe(false)
 })
 
+test('a Kubernetes that could run is told with its folder', () => {
+  expect(screen({ kubernetesIn: '/opt/kube' })).toContain('\n✔ --provider kubernetes, with the programs in /opt/kube\n')
+})
+
 test('a provider that cannot be used here, and control groups of clusters that are gone, leave it usable', () => {
   const facts: Partial<Facts> = { kubernetes: 'containerd and kubelets need root here', dead: ['lab', 'two'] }
   expect(diagnose({ ...fine, ...facts }).usable).toBe(true)

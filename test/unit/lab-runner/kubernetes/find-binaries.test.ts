@@ -56,6 +56,7 @@ test('what --kube-bin lacks is named, and no other place is taken instead', () =
   expect(() => findBinaries({ kubeBin: named, cache: cache() })).toThrow(
     `--kube-bin ${named} lacks kube-apiserver, kube-controller-manager, kube-scheduler, kubelet`,
   )
+  expect(() => findBinaries({ kubeBin: join(dir, 'none') })).toThrow(`--kube-bin ${join(dir, 'none')} is not there`)
 })
 
 test('nowhere: the sentence says what each place lacks', () => {
