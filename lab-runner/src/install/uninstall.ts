@@ -59,7 +59,7 @@ async function uninstallAlone(cluster: Cluster, options: UninstallOptions) {
   const lines = left.map(({ node, ports }) =>
     ports.length === 0
       ? `${node}: as it was before`
-      : `${node}: uninstalled; cni0 and the routes stay for ${ports.length} pods: cnilab uninstall again when they are gone`,
+      : `${node}: uninstalled; cni0 and the routes stay for ${ports.length} ${ports.length === 1 ? 'pod' : 'pods'}: cnilab uninstall again when gone`,
   )
   const aside = new Set(looked.flatMap(([, facts]) => facts.aside))
   const back =

@@ -3,6 +3,7 @@ import { checkEarlier } from '../checks/run-checks.ts'
 import type { Course, Lab, Track } from '../course/lab.ts'
 import { LabError } from '../errors.ts'
 import { ownNetwork } from '../install/node-facts.ts'
+import { home } from '../install/stage.ts'
 import { onInterrupt } from '../interrupt.ts'
 import type { Cluster, Provider, Underlay } from '../providers/provider.ts'
 import { sameUnderlay } from './desk.ts'
@@ -128,10 +129,19 @@ async function isEmpty(cluster: Cluster): Promise<boolean> {
   return !cluster.pods.some(({ name }) => names.includes(name))
 }
 
-/** What `cnilab install` puts there makes cni0 and the routes too, and both cannot. */
+/** What `cnilab install` puts there makes cni0 and the routes too, and both cannot; under pods they stay after `cnilab uninstall`. */
 async function mustHaveNoPlugin({ name, nodes }: Cluster, lab: Lab): Promise<void> {
-  const answers = await Promise.all(nodes.map(node => node.exec(['test', '-e', `/etc/cni/net.d/${ownNetwork}`])))
-  if (answers.every(({ exitCode }) => exitCode !== 0)) return
+  const isThere = async (path: string) =>
+    (await Promise.all(nodes.map(node => node.exec(['test', '-e', path])))).some(({ exitCode }) => exitCode === 0)
+  if (await isThere(`${home}/gone`)) {
+    throw new LabError(`pods on ${name} still have the bridge of a plugin that was uninstalled`, {
+      suggestions: [
+        'delete them: cnilab kubectl -- get pods -A -o wide',
+        `then: cnilab uninstall && cnilab start ${lab.number}`,
+      ],
+    })
+  }
+  if (!(await isThere(`/etc/cni/net.d/${ownNetwork}`))) return
   throw new LabError(`a network plugin is installed on ${name}, and makes what the labs make by hand`, {
     suggestions: [`cnilab uninstall && cnilab start ${lab.number}`],
   })

@@ -93,3 +93,14 @@ test('what is installed is in the way of a lab, which says so and types nothing'
   expect(stderr).toContain(`cnilab uninstall --name ${name} && cnilab start --name ${name} 07`)
   expect((await cnilab('exec', 'node1', '--', 'ls', '/run/netns')).stdout).toBe('')
 })
+
+test('under pods the bridge stays after an uninstall, and is in the way too', async () => {
+  const pod = ['run', 'stays', '--image=cnilab.local/toolbox:1', '--restart=Never', '--command', '--', 'sleep', '3600']
+  expect(await cnilab('kubectl', '--', ...pod)).toMatchObject({ exitCode: 0 })
+  const ready = ['wait', '--for=condition=Ready', 'pod/stays', '--timeout=120s']
+  expect(await cnilab('kubectl', '--', ...ready)).toMatchObject({ exitCode: 0 })
+  expect((await cnilab('uninstall', '--yes')).stdout).toContain('cni0 and the routes stay for 1 pod:')
+  const { exitCode, stderr } = await cnilab('start', '07')
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain(`pods on ${name} still have the bridge of a plugin that was uninstalled`)
+})
