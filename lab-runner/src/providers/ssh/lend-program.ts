@@ -30,5 +30,10 @@ export async function lendProgram(here: Here, machine: Machine, cluster: string,
   const dirs = [...new Set(libraries.map(library => `${folder}${library.replace(/\/[^/]*$/, '')}`))].join(':')
   const start = `#!/bin/sh\nexec ${paste([`${folder}${loader}`, '--library-path', dirs, `${folder}${path}`])} "$@"\n`
   const put = 'cat >"/opt/cnilab/bin/$1" && chmod 755 "/opt/cnilab/bin/$1"'
-  await machine.run(['sh', '-c', put, 'sh', program], start)
+  const { exitCode, stderr } = await machine.run(['sh', '-c', put, 'sh', program], start)
+  if (exitCode === 0) return
+  throw new LabError(`${program} could not be lent to ${machine.host.name}: ${stderr.trim()}`, {
+    exit: Exit.machine,
+    suggestions: [`is there room? df -h /opt on ${machine.host.name}`],
+  })
 }
