@@ -11,6 +11,8 @@ const ofCluster =
   /\bcnilab (?:start|check|hint|answer|solve|reset|shell|exec|status|down|watch|install|uninstall|kubectl)\b(?! --(?:name|provider|nodes))/g
 
 function typed(flag: string, argv: readonly string[]): string | undefined {
-  const at = argv.indexOf(flag)
-  return at >= 0 ? argv[at + 1] : argv.find(word => word.startsWith(`${flag}=`))?.slice(flag.length + 1)
+  const end = argv.indexOf('--')
+  const own = end < 0 ? argv : argv.slice(0, end)
+  const at = own.indexOf(flag)
+  return at >= 0 ? own[at + 1] : own.find(word => word.startsWith(`${flag}=`))?.slice(flag.length + 1)
 }
