@@ -3,6 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Exit, LabError } from '../../errors.ts'
 import { isStopping, onInterrupt } from '../../interrupt.ts'
+import { patience } from '../../patience.ts'
 import type { Cluster, Provider, Topology } from '../provider.ts'
 import { clusterOf, isReady, markComplete, providerOf } from './cluster.ts'
 import { deadGroups, isFresh, removeControlGroups } from './control-groups.ts'
@@ -104,11 +105,12 @@ function wentAway(name: string): never {
 /** Ends a cluster in whatever state it is; returns when all its processes are gone, those too that came while we were at it. */
 async function end(name: string): Promise<void> {
   const members = new Set<number>()
-  for (let waited = 0; ; waited += 5) {
+  const until = performance.now() + patience(10_000)
+  for (;;) {
     for (const pid of findClusters().get(name)?.all ?? []) members.add(pid)
     const left = [...members].filter(isAlive)
     if (left.length === 0) return removeControlGroups(name)
-    if (waited > 5000) {
+    if (performance.now() > until) {
       throw new LabError(`cluster ${name} does not end: processes ${left.join(', ')} are still there`, {
         exit: Exit.machine,
         suggestions: [`look at them: ps -fp ${left.join(',')}`],
