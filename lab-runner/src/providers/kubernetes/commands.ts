@@ -8,6 +8,8 @@ import { auditPolicyFile } from './settings.ts'
 export interface Program {
   readonly name: string
   readonly argv: readonly string[]
+  /** Line of shell that ends when the program may start. */
+  readonly after?: string
 }
 
 /** What node1 runs beside what every node runs; `ips` are its own. */
@@ -93,8 +95,12 @@ export function kubelet(programs: Binaries, { name, ips }: Pick<Node, 'name' | '
     `--node-ip=${ips.slice(0, 2).join(',')}`,
     ...['--root-dir=/var/lib/kubelet', '--v=2'],
   ]
-  return { name: 'kubelet', argv: [programs.kubelet, ...files, ...itself] }
+  return { name: 'kubelet', argv: [programs.kubelet, ...files, ...itself], after: runtimeAnswers }
 }
+
+/** A kubelet ends where no runtime answers yet, as when both are started at once; elsewhere systemd starts it again. A socket may be there without its server. */
+const runtimeAnswers =
+  'for turn in $(seq 600); do [ -S /run/containerd/containerd.sock ] && timeout 2 ctr version >/dev/null 2>&1 && break; sleep 0.1; done'
 
 export function proxy(programs: Binaries): Program {
   return { name: 'kube-proxy', argv: [programs['kube-proxy'], '--config=/etc/kubernetes/proxy.json'] }

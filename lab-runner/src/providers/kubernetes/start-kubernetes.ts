@@ -75,14 +75,15 @@ export async function archiveOf(busybox: string): Promise<Uint8Array> {
 
 /** Writes each part's command line where `start-part` finds it, and starts it. */
 async function start(node: Node, programs: readonly Program[]): Promise<void> {
-  const files = programs.map(({ name, argv }) => ({ file: `/opt/cnilab/parts/${name}`, text: partScript(argv) }))
+  const files = programs.map(program => ({ file: `/opt/cnilab/parts/${program.name}`, text: partScript(program) }))
   await Promise.all(files.map(({ file, text }) => node.put(file, text)))
   await mustExec(node, ['chmod', '+x', ...files.map(({ file }) => file)])
   await mustExec(node, ['start-part', ...programs.map(({ name }) => name)])
 }
 
-function partScript(argv: readonly string[]): string {
-  return `#!/bin/sh\nexport TMPDIR=/run/kubernetes\nexec ${argv.map(word => paste([word])).join(' \\\n  ')}\n`
+function partScript({ argv, after }: Program): string {
+  const start = `exec ${argv.map(word => paste([word])).join(' \\\n  ')}`
+  return ['#!/bin/sh', 'export TMPDIR=/run/kubernetes', ...(after === undefined ? [] : [after]), start, ''].join('\n')
 }
 
 /** As on any node with a control plane: who is root there is its admin. */

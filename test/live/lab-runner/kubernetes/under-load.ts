@@ -77,7 +77,11 @@ export function describeLoad(real: () => RealCluster, parts: readonly string[]):
       expect(before.length).toBeGreaterThan(0)
       await reboot(second, parts)
       const containers = async () => (await ask(second, 'ctr -n k8s.io tasks ls -q 2>/dev/null | wc -l')) || '0'
-      await until(async () => Number(await containers()) >= before.length * 2, 'they run again', 120)
+      const run = async () => {
+        expect(await ask(second, 'dead-parts')).toBe('')
+        return Number(await containers()) >= before.length * 2
+      }
+      await until(run, 'they run again', 120)
       await allAnswer(await settled('app=load', replicas))
     })
 
