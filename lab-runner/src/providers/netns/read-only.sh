@@ -9,7 +9,7 @@ for _ in 1 2; do
     case ,$options, in *,ro,*) continue ;; esac
     point=$(printf %b "$place")
     mount -o "remount,bind,ro,$(printf %s ",$options," | sed 's/,rw,/,/; s/^,//; s/,$//')" "$point" 2>/dev/null ||
-      said=$(mount -t tmpfs -o ro tmpfs "$point" 2>&1) || [ ! -e "$point" ] ||
+      said=$(mount -t tmpfs -o ro tmpfs "$point" 2>&1) ||
       ! grep -qF " $place " /proc/self/mountinfo || [ ! -e "$point" ] || { echo "$said" "cannot make $point read-only" >&2; exit 1; }
   done </proc/self/mountinfo
 done
