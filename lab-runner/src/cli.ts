@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { commandFiles, findCommand } from './find-command.ts'
 import { isStopping } from './interrupt.ts'
+import { ownWords } from './own-words.ts'
 import { tellError } from './tell-error.ts'
 
 export { interrupted } from './interrupt.ts'
@@ -37,8 +38,7 @@ export async function main(argv: readonly string[], commands: CommandTable = onD
     return Number(process.exitCode ?? 0)
   } catch (error) {
     if (isStopping()) return 0 // whoever handles the signal knows the exit code
-    const own = before(argv, '--')
-    return tellError(error, { json: own.includes('--json'), argv: own })
+    return tellError(error, { json: ownWords(argv).includes('--json'), argv })
   }
 }
 
@@ -62,18 +62,13 @@ async function help(argv: readonly string[], { ids }: CommandTable): Promise<num
 }
 
 function wantsHelp(argv: readonly string[]): boolean {
-  return argv[0] === 'help' || before(argv, '--').some(word => word === '--help' || word === '-h')
+  return argv[0] === 'help' || ownWords(argv).some(word => word === '--help' || word === '-h')
 }
 
 /** Without these oclif asks passwd, and ends where an id has no entry there. */
 function knowOurselves(): void {
   process.env.SHELL ??= '/bin/sh'
   process.env.HOME ??= '/'
-}
-
-function before(argv: readonly string[], word: string): readonly string[] {
-  const at = argv.indexOf(word)
-  return at < 0 ? argv : argv.slice(0, at)
 }
 
 function packageJson(): { readonly version: string; readonly oclif: Record<string, unknown> } {

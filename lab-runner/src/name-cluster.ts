@@ -1,3 +1,5 @@
+import { ownWords } from './own-words.ts'
+
 /** The lines to type next speak of the cluster that this command was about. */
 export function nameCluster(text: string, argv: readonly string[]): string {
   const options = ['--name', '--provider', '--nodes'].flatMap(flag => {
@@ -11,8 +13,7 @@ const ofCluster =
   /\bcnilab (?:start|check|hint|answer|solve|reset|shell|exec|status|down|watch|install|uninstall|kubectl)\b(?! --(?:name|provider|nodes))/g
 
 function typed(flag: string, argv: readonly string[]): string | undefined {
-  const end = argv.indexOf('--')
-  const own = end < 0 ? argv : argv.slice(0, end)
+  const own = ownWords(argv)
   const at = own.indexOf(flag)
   return at >= 0 ? own[at + 1] : own.find(word => word.startsWith(`${flag}=`))?.slice(flag.length + 1)
 }
