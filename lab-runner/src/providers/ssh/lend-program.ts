@@ -1,6 +1,7 @@
 import { Exit, LabError } from '../../errors.ts'
 import { paste } from '../../shell.ts'
 import type { Here } from './here.ts'
+import { typedThere } from './hosts.ts'
 import type { Machine } from './machine.ts'
 import { send } from './tools.ts'
 
@@ -34,6 +35,6 @@ export async function lendProgram(here: Here, machine: Machine, cluster: string,
   if (exitCode === 0) return
   throw new LabError(`${program} could not be lent to ${machine.host.name}: ${stderr.trim()}`, {
     exit: Exit.machine,
-    suggestions: [`is there room? df -h /opt on ${machine.host.name}`],
+    suggestions: [`is there room? ${typedThere(machine.host, 'df -h /opt')}`],
   })
 }

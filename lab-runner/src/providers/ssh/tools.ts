@@ -5,6 +5,7 @@ import { Exit, LabError } from '../../errors.ts'
 import { paste } from '../../shell.ts'
 import { pinnedNode, root } from '../../version.ts'
 import type { Here } from './here.ts'
+import { typedThere } from './hosts.ts'
 import type { Machine } from './machine.ts'
 
 /** Where the parts of this project that the agent is made of are on each machine. */
@@ -51,7 +52,7 @@ export async function shareFolder(here: Here, machine: Machine, name: string, fo
   if (mine.exitCode !== 0) {
     throw new LabError(`${machine.host.name} has another ${folder}, which is left alone`, {
       exit: Exit.machine,
-      suggestions: [`move it away there: ${on(machine)} mv ${paste([folder, `${folder}.old`])}`],
+      suggestions: [`move it away there: ${typedThere(machine.host, `mv ${paste([folder, `${folder}.old`])}`)}`],
     })
   }
   await send(here, machine, [folder])
@@ -74,9 +75,6 @@ export async function send(
   if (exitCode === 0) return
   throw new LabError(`${paths.map(dirname).join(', ')} could not be sent to ${host.name}: ${stderr.trim()}`, {
     exit: Exit.machine,
-    suggestions: [`is there room? ${on(machine)} df -h /`],
+    suggestions: [`is there room? ${typedThere(host, 'df -h /')}`],
   })
 }
-
-const on = ({ host: { engine, name } }: Machine): string =>
-  engine === undefined ? `ssh ${name}` : `${engine} exec ${name}`
