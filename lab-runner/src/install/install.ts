@@ -16,7 +16,7 @@ import { type Kubectl, kubectlOf, mustHaveNoDaemons, nodesOf } from './cluster-a
 import { crossNodeOn, type NetworkWanted, type NodeInCluster, networkFor, waysFrom } from './network.ts'
 import { lookAt, type NodeFacts, onNode } from './node-facts.ts'
 import { type OwnConf, readOwnConf } from './own-conf.ts'
-import { listPods, runningPods } from './running-pods.ts'
+import { listPods, podsRun, runningPods } from './running-pods.ts'
 import { type Bundles, bringNode, buildBundles, home, stage } from './stage.ts'
 import { failed, stopped, takingBack } from './take-back.ts'
 import { versionsOn } from './versions.ts'
@@ -130,7 +130,7 @@ async function agree(
   const before = new Set(plan.map(([, , { installed }]) => installed))
   if (pods.length === 0 || (before.size === 1 && before.has(name))) return
   const text = [
-    `${pods.length} ${pods.length === 1 ? 'pod runs' : 'pods run'} on ${cluster} with what is there now:`,
+    `${podsRun(pods)} on ${cluster} with what is there now:`,
     ...listPods(pods),
     `They keep their addresses and cables, but ${name}${options.agent ? "'s agent" : ''} knows nothing of`,
     'them: it may not reach them, and gives their addresses to others. Delete them',

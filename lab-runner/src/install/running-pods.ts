@@ -34,6 +34,9 @@ export async function runningPods(
     }))
 }
 
+export const podsRun = ({ length }: readonly RunningPod[]): string =>
+  length === 1 ? '1 pod runs' : `${length} pods run`
+
 /** One line a pod, the first twenty. */
 export function listPods(pods: readonly RunningPod[]): readonly string[] {
   const shown = pods.slice(0, 20).map(({ node, name, ip }) => `    ${name}  ${ip ?? ''}  on ${node}`.trimEnd())

@@ -6,7 +6,7 @@ import { alone } from './alone.ts'
 import { endAccess } from './api-access.ts'
 import { kubectlOf } from './cluster-api.ts'
 import { factsOf, onNode } from './node-facts.ts'
-import { listPods, runningPods } from './running-pods.ts'
+import { listPods, podsRun, runningPods } from './running-pods.ts'
 
 interface UninstallOptions {
   readonly yes?: boolean | undefined
@@ -28,7 +28,7 @@ async function uninstallAlone(cluster: Cluster, options: UninstallOptions) {
   if (pods.length > 0) {
     const next = looked.find(([, { networks }]) => networks.length > 0)?.[1].networks[0]
     const text = [
-      `${pods.length} ${pods.length === 1 ? 'pod runs' : 'pods run'} with what goes:`,
+      `${podsRun(pods)} with what goes:`,
       ...listPods(pods),
       'They keep their cables until they are deleted, and bridge and routes stay with them.',
       next === undefined
