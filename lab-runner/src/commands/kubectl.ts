@@ -15,6 +15,6 @@ export default class Kubectl extends LabCommand {
   async run() {
     const { raw, flags } = await this.parse(Kubectl)
     const words = raw.flatMap(({ type, input }) => (type === 'arg' ? [input] : []))
-    process.exitCode = await kubectl(await needCluster(flags, true), words, flags['kube-bin'])
+    process.exitCode = await kubectl(await needCluster(flags, 'kubernetes'), words, flags['kube-bin'])
   }
 }

@@ -21,7 +21,10 @@ export default class Story extends LabCommand {
 
   async run() {
     const { args, flags } = await this.parse(Story)
-    const lines = await tellStory(await needCluster(flags, true), { namespace: flags.namespace, name: args.pod })
+    const lines = await tellStory(await needCluster(flags, 'kubernetes'), {
+      namespace: flags.namespace,
+      name: args.pod,
+    })
     const width = flags.verbose ? undefined : Math.max(80, process.stdout.columns ?? 160)
     this.print(storyScreen(lines, width))
     return { pod: args.pod, namespace: flags.namespace, lines }

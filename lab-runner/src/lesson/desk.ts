@@ -39,12 +39,12 @@ export async function findCluster(flags: GlobalFlags): Promise<Cluster | undefin
 }
 
 /** The running cluster; an error that says how to get one where there is none, or an older version's. */
-export async function needCluster(flags: GlobalFlags, forKubernetes = false): Promise<Cluster> {
+export async function needCluster(flags: GlobalFlags, kind?: Provider['name']): Promise<Cluster> {
   const cluster = await findCluster(flags)
   const option = flags.name === 'lab' ? '' : ` --name ${flags.name}`
   if (cluster === undefined) {
     const others = await chooseProvider(flags).list()
-    const wanted = flags.provider !== 'netns' ? flags.provider : forKubernetes ? 'kubernetes' : undefined
+    const wanted = flags.provider === 'netns' ? kind : flags.provider
     throw new LabError(others.length === 0 ? 'no cluster is up' : `no cluster named ${flags.name} is up`, {
       suggestions: [
         `cnilab up${option}${wanted === undefined ? '' : ` --provider ${wanted}`}`,

@@ -25,7 +25,7 @@ export default class KubernetesImage extends LabCommand {
 
   async run() {
     const { argv, flags } = await this.parse(KubernetesImage)
-    const cluster = await needCluster(flags, true)
+    const cluster = await needCluster(flags, 'kubernetes')
     const images = await importImages(cluster, argv.map(String))
     this.print([`on ${cluster.nodes.map(({ name }) => name).join(' and ')}: ${images.join(', ')}`])
     return { images }
