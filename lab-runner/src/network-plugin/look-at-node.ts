@@ -1,6 +1,4 @@
 /** `cnilab doctor --node NODE`: any node that can be reached, whether labs are on it or not. */
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { Exit, LabError } from '../errors.ts'
 import { clockTrouble } from '../kubernetes/clock.ts'
 import { findCluster, type GlobalFlags } from '../lesson/desk.ts'
@@ -10,11 +8,11 @@ import type { Output } from '../providers/provider.ts'
 import { connectionTo, dropFolder } from '../providers/ssh/connection.ts'
 import { thisMachine } from '../providers/ssh/here.ts'
 import { paste, run } from '../shell.ts'
+import { look } from './move-aside.ts'
 import { type NodeState, readNodeState } from './node-state.ts'
 import { type NodeReport, tellNode } from './tell-node.ts'
 
-const script = readFileSync(fileURLToPath(new URL('look.sh', import.meta.url)), 'utf8')
-const argv = ['sh', '-c', script]
+const argv = ['sh', '-c', look]
 
 /** `this`, a node of the cluster that is up, a container of kind's with --provider kind, else what ssh connects to. Throws LabError. */
 export async function lookAtNode(wanted: string, flags: GlobalFlags): Promise<NodeReport> {
