@@ -20,9 +20,10 @@ export async function busyboxFor(
     const file = join(folder, 'busybox')
     if (await copyOut(here, engine, file).catch(() => false)) return file
     if (!(cause instanceof LabError)) throw cause
-    const [remedy = ''] = cause.suggestions
     throw new LabError(`${cause.message}, and ${engine} could not pull ${image}`, {
-      ...{ cause, exit: cause.exit, suggestions: [remedy] },
+      cause,
+      exit: cause.exit,
+      suggestions: cause.suggestions.slice(0, 1),
     })
   }
 }
