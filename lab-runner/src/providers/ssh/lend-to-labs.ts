@@ -7,7 +7,7 @@ import { findBusybox } from '../kubernetes/lacking.ts'
 import { mustExec } from '../kubernetes/must-exec.ts'
 import { archiveOf } from '../kubernetes/start-kubernetes.ts'
 import type { Cluster, Node } from '../provider.ts'
-import { folder } from '../ssh/connection.ts'
+import { folder } from './connection.ts'
 
 const ctr = ['ctr', '-n', 'k8s.io', 'images']
 
