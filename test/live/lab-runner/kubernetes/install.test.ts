@@ -80,6 +80,7 @@ describe('with the agent', () => {
       await upgrading
     }
     console.log(`${made} pods, ${upgrades} upgrades`)
+    expect(upgrades).toBeGreaterThan(2)
     expect(await failedAdds(real, since)).toEqual([])
     await reachEachOther(real)
   }, 900_000)

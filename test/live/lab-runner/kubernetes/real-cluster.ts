@@ -116,6 +116,13 @@ export async function until(isSo: () => Promise<boolean>, what: string, seconds 
   }
 }
 
+/** Polls; `wanted` as `True False`, by node. */
+export const areReady = ({ kubectl }: RealCluster, wanted: string) =>
+  until(async () => {
+    const path = '{.items[*].status.conditions[?(@.type=="Ready")].status}'
+    return (await kubectl(['get', 'nodes', '-o', `jsonpath=${path}`])) === wanted
+  }, `the nodes' readiness is ${wanted}`)
+
 /** A web server that answers with the address that it is asked from, on port 80. */
 export function webPod(name: string, node: string, ports: object = {}): object {
   return {
@@ -140,6 +147,12 @@ export function webDeployment(name: string, replicas: number): object {
       template: { metadata: { labels: { app: name } }, spec: webSpec({ containerPort: 80 }) },
     },
   }
+}
+
+/** A node may have one more pod of it than the other at most. */
+export function halfOnEach(app: string): object {
+  const place = { topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule' }
+  return { topologySpreadConstraints: [{ maxSkew: 1, ...place, labelSelector: { matchLabels: { app } } }] }
 }
 
 function webSpec(port: object): object {

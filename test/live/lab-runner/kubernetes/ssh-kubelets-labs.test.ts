@@ -5,7 +5,7 @@ import { toolboxImage } from '../../../../lab-runner/src/providers/kubernetes/im
 import type { Output } from '../../../../lab-runner/src/providers/provider.ts'
 import { root } from '../../../../lab-runner/src/version.ts'
 import { ask } from '../providers/topology.ts'
-import { openCluster, type RealCluster, until } from './real-cluster.ts'
+import { areReady, openCluster, type RealCluster } from './real-cluster.ts'
 import { asMachines, typedOn } from './ssh-machines.ts'
 import { failedOf, type Said } from './terminal.ts'
 
@@ -31,11 +31,7 @@ beforeAll(async () => {
 })
 afterAll(() => real?.down())
 
-const nodesAre = (wanted: string) =>
-  until(async () => {
-    const path = '{.items[*].status.conditions[?(@.type=="Ready")].status}'
-    return (await real.kubectl(['get', 'nodes', '-o', `jsonpath=${path}`])) === wanted
-  }, `the nodes' readiness is ${wanted}`)
+const nodesAre = (wanted: string) => areReady(real, wanted)
 
 async function check(...words: readonly string[]): Promise<Said> {
   return JSON.parse((await cnilab('check', ...words, '--json')).stdout)

@@ -4,7 +4,7 @@ import { findBinaries } from '../../../../lab-runner/src/kubernetes/find-binarie
 import { toolboxImage } from '../../../../lab-runner/src/providers/kubernetes/images.ts'
 import type { Output } from '../../../../lab-runner/src/providers/provider.ts'
 import { ask } from '../providers/topology.ts'
-import { openCluster, type RealCluster, until, webPod } from './real-cluster.ts'
+import { areReady, openCluster, type RealCluster, until, webPod } from './real-cluster.ts'
 import { asMachines, typedOn } from './ssh-machines.ts'
 
 let real: RealCluster
@@ -46,11 +46,7 @@ async function haveTables(): Promise<boolean> {
   return tables.every(there => (there.match(/ (kube-proxy|mangle|nat|filter)$/gm) ?? []).length === 8)
 }
 
-const nodesAre = (wanted: string) =>
-  until(async () => {
-    const path = '{.items[*].status.conditions[?(@.type=="Ready")].status}'
-    return (await real.kubectl(['get', 'nodes', '-o', `jsonpath=${path}`])) === wanted
-  }, `the nodes' readiness is ${wanted}`)
+const nodesAre = (wanted: string) => areReady(real, wanted)
 
 async function run(...pods: readonly [string, string]): Promise<void> {
   await real.apply(...pods.map((pod, index) => webPod(pod, `node${index + 1}`)))
@@ -184,7 +180,7 @@ describe('nodes that are Ready by a stray configuration of podman', () => {
   test('what is installed is for the runtimes: it is in the folder that they see', async () => {
     const { exitCode, stdout } = await cnilab('install', '--agent')
     expect(exitCode).toBe(0)
-    expect(stdout).toMatch(new RegExp(`^stays, [^]* node1: ${stray}\\s+node2: ${stray}$`, 'm'))
+    expect(stdout).toMatch(new RegExp(`^stays, .*:\n {4}node1: ${stray}\n {4}node2: ${stray}$`, 'm'))
     expect(await ask(node(1), 'ls -A /etc/cni/net.d')).toBe(`00-cnilab.conflist\n${stray}`)
     await run('one', 'two')
     await reach('one', 'two')

@@ -3,17 +3,10 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../providers/topology.ts'
 import { addresses } from './install-by-hand.ts'
 import { nothingIsLeft } from './kubelet-contract.ts'
-import { type PodState, type RealCluster, until, webDeployment } from './real-cluster.ts'
+import { halfOnEach, type PodState, type RealCluster, until, webDeployment } from './real-cluster.ts'
 import { reboot } from './reboot.ts'
 
 const replicas = 10
-
-/** What a deployment says of its pods when a node may have one more of them than the other at most. */
-function halfOnEach(app: string): object {
-  const place = { topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule' }
-  const constraint = { maxSkew: 1, ...place, labelSelector: { matchLabels: { app } } }
-  return { spec: { template: { spec: { topologySpreadConstraints: [constraint] } } } }
-}
 
 /** Tests for a cluster that has mini-cni; `parts` are those of every node, in the order in which they are started. */
 export function describeLoad(real: () => RealCluster, parts: readonly string[]): void {
@@ -93,7 +86,8 @@ export function describeLoad(real: () => RealCluster, parts: readonly string[]):
 
   test(`100 pods are there at once on nodes with ${addresses} addresses each, no two with the same, and 20 more when they are gone`, async () => {
     await real().apply(webDeployment('churn', 0))
-    await api(['patch', 'deployment', 'churn', '--type=merge', '-p', JSON.stringify(halfOnEach('churn'))])
+    const spread = { spec: { template: { spec: halfOnEach('churn') } } }
+    await api(['patch', 'deployment', 'churn', '--type=merge', '-p', JSON.stringify(spread)])
     for (const count of [100, 20]) {
       await api(['scale', 'deployment/churn', `--replicas=${count}`])
       // It watches; who lists a hundred pods again and again takes a processor from them.

@@ -2,15 +2,13 @@
 import { expect } from 'vitest'
 import { toolboxImage } from '../../../../lab-runner/src/providers/kubernetes/images.ts'
 import { ask } from '../providers/topology.ts'
-import type { RealCluster } from './real-cluster.ts'
+import { halfOnEach, type RealCluster } from './real-cluster.ts'
 
-/** A node may have one more of them than the other at most. */
 export function webOnBoth(replicas: number): object {
   const labels = { app: 'web' }
-  const place = { topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule' }
   const spec = {
     terminationGracePeriodSeconds: 0,
-    topologySpreadConstraints: [{ maxSkew: 1, ...place, labelSelector: { matchLabels: labels } }],
+    ...halfOnEach('web'),
     containers: [{ name: 'web', image: toolboxImage, command: ['web', '80'] }],
   }
   return {
